@@ -1,0 +1,397 @@
+"""The record: what one monograph says, as frozen dataclasses.
+
+The JSON form (`MonographRecord.to_json`) has the keys, kinds and attribute values of the annotation guidelines and
+more beside. All positions are characters of the decoded source text counted from 0, ends exclusive, and
+`text[start:end] == quote` holds for every evidence. `docs/record.schema.json` is generated from these classes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+class Polarity(enum.StrEnum):
+    """How a statement stands in its text; only ASSERTED ones become direct triples."""
+
+    ASSERTED = "asserted"
+    NEGATED = "negated"  # "does not cause sedation"
+    EXCLUDED = "excluded"  # "not for viral infections"
+    HEDGED = "hedged"  # "it is not known whether", "some reports suggest"
+    HYPOTHETICAL = "hypothetical"  # "if seizures occur", "the theoretical risk of"
+
+
+class Frequency(enum.StrEnum):
+    """Frequency bands after CIOMS working groups III and V, by share of patients."""
+
+    VERY_COMMON = "very_common"  # >= 1/10
+    COMMON = "common"  # >= 1/100, < 1/10
+    UNCOMMON = "uncommon"  # >= 1/1,000, < 1/100
+    RARE = "rare"  # >= 1/10,000, < 1/1,000
+    VERY_RARE = "very_rare"  # < 1/10,000
+    UNKNOWN = "unknown"
+
+
+class Relation(enum.StrEnum):
+    """What a use does for the condition."""
+
+    TREATS = "treats"
+    PREVENTS = "prevents"
+    RELIEVES = "relieves"
+    DIAGNOSES = "diagnoses"
+    SUPPORTS = "supports"
+
+
+class Status(enum.StrEnum):
+    """How established a use is according to the text."""
+
+    LABELLED = "labelled"
+    OFF_LABEL = "off-label"
+    INVESTIGATIONAL = "investigational"
+    EXCLUDED = "excluded"
+
+
+class InteractantKind(enum.StrEnum):
+    """What kind of thing a drug interacts with."""
+
+    DRUG = "drug"
+    CLASS = "class"
+    FOOD = "food"
+    SUBSTANCE = "substance"
+
+
+class Route(enum.StrEnum):
+    """Routes of administration."""
+
+    ORAL = "oral"
+    INTRAVENOUS = "intravenous"
+    INTRAMUSCULAR = "intramuscular"
+    SUBCUTANEOUS = "subcutaneous"
+    TOPICAL = "topical"
+    OPHTHALMIC = "ophthalmic"
+    OTIC = "otic"
+    NASAL = "nasal"
+    INHALED = "inhaled"
+    RECTAL = "rectal"
+    VAGINAL = "vaginal"
+    SUBLINGUAL = "sublingual"
+    TRANSDERMAL = "transdermal"
+    OTHER = "other"
+
+
+class SectionKind(enum.StrEnum):
+    """The sections of a monograph under one name each, whatever a text's own heading says."""
+
+    INTRODUCTION = "introduction"
+    GENERIC_NAME = "generic_name"
+    USAGE = "usage"
+    DOSAGE = "dosage"
+    SIDE_EFFECTS = "side_effects"
+    MECHANISM = "how_it_works"
+    PRECAUTIONS = "precautions"
+    FAQS = "faqs"
+    COMBINED_USE = "combined_use"
+    DISCLAIMER = "disclaimer"
+    OTHER = "other"
+
+
+class Severity(enum.StrEnum):
+    """How much a diagnostic matters: an error or a warning makes `rxkg build` exit 1, a note does not."""
+
+    ERROR = "error"  # the source is not in the base
+    WARNING = "warning"  # it is, but not as its author meant
+    NOTE = "note"  # something was kept as plain text
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that reading a source met and could not take in as it stands."""
+
+    code: str  # short, stable name: "front-matter", "unplaced-section", "not-a-monograph"
+    severity: Severity
+    message: str  # a sentence with its remedy
+    line: int | None = None  # from 1
+    start: int | None = None  # characters from 0
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """The characters of the source that state a fact."""
+
+    start: int
+    end: int
+    quote: str
+    section: SectionKind
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"evidence must cover at least one character, got {self.start}..{self.end}")
+        if len(self.quote) != self.end - self.start:
+            raise ValueError(f"quote of {len(self.quote)} characters for a span of {self.end - self.start}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number or a range with its unit, as in "≥3.2 g/dL" or "0.6-1.2 mEq/L"."""
+
+    low: float | None  # lower bound; None where open below
+    high: float | None  # upper bound; None where open above
+    unit: str  # as written
+    comparator: str  # one of "=", "<", "<=", ">", ">=", "range"
+    ucum: str | None = None  # UCUM code of the unit where it has one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What all kinds of fact have in common. One statement, one thing said, however often."""
+
+    kind: ClassVar[str] = ""
+
+    text: str  # shortest noun phrase in the text's own words
+    alt: tuple[str, ...] = ()  # other forms of the same thing met in this text
+    component: str | None = None  # component of a combination of which alone this is said
+    label: str | None = None  # preferred label of the concept
+    concept: str | None = None  # CURIE, None where nothing fits
+    match: str | None = None  # "exact", "close" or "broad"
+    polarity: Polarity = Polarity.ASSERTED
+    section: SectionKind  # of the first evidence
+    rule: str  # name of the rule that made it, e.g. "ae.list-item"
+    evidence: tuple[Evidence, ...]  # at least one, in text order
+
+    def __post_init__(self) -> None:
+        if not self.text or not self.evidence:
+            raise ValueError(f"a {self.kind} statement needs a text and evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component(Statement):
+    """One active substance of a product of several; `text` is its name as in the title."""
+
+    kind: ClassVar[str] = "ingredients"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indication(Statement):
+    """A condition for which the text says the product is used, or is not to be used."""
+
+    kind: ClassVar[str] = "indications"
+
+    relation: Relation = Relation.TREATS
+    status: Status = Status.LABELLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdverseEffect(Statement):
+    """An effect that the text blames on the product."""
+
+    kind: ClassVar[str] = "adverse_effects"
+
+    frequency: tuple[Frequency, ...] = (Frequency.UNKNOWN,)  # in order of Frequency, most frequent first
+    frequency_text: tuple[str, ...] = ()  # the text's own words: "Common (1-10%)"
+    serious: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Statement):
+    """A molecule, structure or process on which the text says the product acts."""
+
+    kind: ClassVar[str] = "targets"
+
+    action: str | None = None  # the text's verb or role: "binds", "inhibits", "antagonist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitoring(Statement):
+    """What the text says should be measured, checked or watched."""
+
+    kind: ClassVar[str] = "monitoring"
+
+    threshold: str | None = None  # in the text's words
+    timing: str | None = None  # in the text's words
+    quantity: Quantity | None = None  # the threshold as numbers, where it can be read as such
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contraindication(Statement):
+    """A condition, state, population or co-medication in which the product must not be used."""
+
+    kind: ClassVar[str] = "contraindications"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction(Statement):
+    """A drug, class, food or substance that the text says interacts."""
+
+    kind: ClassVar[str] = "interactions"
+
+    interactant: InteractantKind = InteractantKind.DRUG  # "kind" in JSON, as in the guidelines
+    effect: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose(Statement):
+    """One dose amount; `text` is the amount with its unit as written."""
+
+    kind: ClassVar[str] = "dosing"
+
+    dose_low: float
+    dose_high: float
+    unit: str  # as written: "mcg/kg", "mg", "drop"
+    ucum: str | None = None  # UCUM code of the unit where it has one
+    frequency: str | None = None  # in the text's words: "every 6 hours"
+    route: Route | None = None
+    population: str | None = None  # in the text's words
+    indication: str | None = None  # in the text's words
+    role: str = "dose"  # "dose", "maximum", "loading", "maintenance", "starting", "adjusted" or "premedication"
+
+
+STATEMENT_TYPES: tuple[type[Statement], ...] = (
+    Indication, AdverseEffect, Target, Monitoring, Contraindication, Interaction, Dose, Component,
+)  # fmt: skip
+KINDS: tuple[str, ...] = tuple(t.kind for t in STATEMENT_TYPES if t is not Component)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRecord:
+    """Where a section lies; its text is `text[start:end]` of the source."""
+
+    kind: SectionKind
+    heading: str | None  # the text's own words, None for what stands before the first heading
+    component: str | None
+    start: int  # first character of the heading (of the body where there is none)
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonographRecord:
+    """Everything read from one source. `kind` is "monograph" or "not-a-monograph" (then `reason` says why)."""
+
+    file: str  # as it was named to rxkg, with forward slashes
+    kind: str = "monograph"
+    reason: str | None = None
+    slug: str  # the last segment of the source's IRI
+    drug: str  # name of the substance or product
+    title: str
+    synonyms: tuple[str, ...] = ()  # other names of the drug that this text gives
+    sha256: str  # of the source's bytes
+    components: tuple[str, ...] = ()  # names as in the title; empty for one substance
+    sections: tuple[SectionRecord, ...] = ()
+    statements: tuple[Statement, ...] = ()  # all kinds and polarities, in the order KINDS, then of the text
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def of(self, kind: str) -> Iterator[Statement]:
+        """Asserted statements of one kind, excluded indications among them, in text order."""
+        return (s for s in self.statements if s.kind == kind and is_listed(s))
+
+    def withheld(self) -> Iterator[Statement]:
+        """Statements that the text negates, hedges or poses as a mere possibility."""
+        return (s for s in self.statements if not is_listed(s))
+
+    def to_json(self, *, iri: str | None = None) -> dict[str, Any]:
+        """The record as plain JSON values; `iri` is the source's IRI."""
+        out: dict[str, Any] = {
+            "file": self.file,
+            "kind": self.kind,
+            "reason": self.reason,
+            "drug": self.drug,
+            "title": self.title,
+            "slug": self.slug,
+            "synonyms": list(self.synonyms),
+            "source": iri,
+            "sha256": self.sha256,
+            "components": list(self.components),
+        }
+        for kind in (*KINDS, Component.kind):
+            out[kind] = [statement_to_json(s) for s in self.of(kind)]
+        out["withheld"] = [{"fact": s.kind, **statement_to_json(s)} for s in self.withheld()]
+        out["sections"] = [_plain(s) for s in self.sections]
+        out["diagnostics"] = [_plain(d) for d in self.diagnostics]
+        return out
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> MonographRecord:
+        """The inverse of `to_json` (the IRI aside); raises KeyError, TypeError or ValueError on anything else."""
+        statements: list[Statement] = []
+        for kind in (*KINDS, Component.kind):
+            statements += [statement_from_json(kind, item) for item in data[kind]]
+        statements += [statement_from_json(item["fact"], item) for item in data["withheld"]]
+        order = {t.kind: i for i, t in enumerate(STATEMENT_TYPES)}
+        statements.sort(key=lambda s: (order[s.kind], s.evidence[0].start, s.evidence[0].end))
+        return cls(
+            file=data["file"],
+            kind=data["kind"],
+            reason=data["reason"],
+            slug=data["slug"],
+            drug=data["drug"],
+            title=data["title"],
+            synonyms=tuple(data["synonyms"]),
+            sha256=data["sha256"],
+            components=tuple(data["components"]),
+            sections=tuple(SectionRecord(**{**s, "kind": SectionKind(s["kind"])}) for s in data["sections"]),
+            statements=tuple(statements),
+            diagnostics=tuple(Diagnostic(**{**d, "severity": Severity(d["severity"])}) for d in data["diagnostics"]),
+        )
+
+
+def is_listed(statement: Statement) -> bool:
+    """Whether a statement stands in its kind's own list: asserted, or an indication marked as excluded."""
+    if statement.polarity is Polarity.ASSERTED:
+        return True
+    return isinstance(statement, Indication) and statement.status is Status.EXCLUDED
+
+
+# JSON keys that differ from the field's name: the guidelines call an interactant's kind "kind".
+_RENAMED = {("interactions", "interactant"): "kind"}
+_TYPES = {t.kind: t for t in STATEMENT_TYPES}
+_HINTS: dict[type, dict[str, Any]] = {}
+
+
+def statement_to_json(statement: Statement) -> dict[str, Any]:
+    """One statement as plain JSON values, keys in the order of its fields."""
+    return {
+        _RENAMED.get((statement.kind, f.name), f.name): _plain(getattr(statement, f.name))
+        for f in dataclasses.fields(statement)
+    }
+
+
+def statement_from_json(kind: str, data: Mapping[str, Any]) -> Statement:
+    """The inverse of `statement_to_json`."""
+    cls = _TYPES[kind]
+    hints = _HINTS.setdefault(cls, typing.get_type_hints(cls))
+    values = {
+        f.name: _typed(hints[f.name], data[_RENAMED.get((kind, f.name), f.name)]) for f in dataclasses.fields(cls)
+    }
+    return cls(**values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return value
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    """`value` from JSON as the annotated type; covers what the records use: enums, dataclasses, tuples, optionals."""
+    args = typing.get_args(hint)
+    if type(None) in args:
+        return None if value is None else _typed(next(a for a in args if a is not type(None)), value)
+    if typing.get_origin(hint) is tuple:
+        return tuple(_typed(args[0], v) for v in value)
+    if isinstance(hint, type):
+        if issubclass(hint, enum.Enum):
+            return hint(value)
+        if dataclasses.is_dataclass(hint):
+            hints = _HINTS.setdefault(hint, typing.get_type_hints(hint))
+            return hint(**{f.name: _typed(hints[f.name], value[f.name]) for f in dataclasses.fields(hint)})
+        if hint is float:
+            return float(value)
+    return value
