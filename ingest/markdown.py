@@ -1,0 +1,324 @@
+"""Markdown to blocks whose every character knows where it stands in the source.
+
+comrak (CommonMark in Rust) renders HTML with `data-sourcepos` on blocks and inlines, lxml reads the tree, and each
+text run is aligned with the source characters between its neighbours' positions.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import comrak
+import lxml.html
+from rxkg.ingest.source import Source
+from rxkg.ontology.errors import SourceError
+
+#: Deeper than any reader follows; CommonMark allows it, lxml and people do not.
+MAX_DEPTH = 60
+
+_INLINE_MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "a": "link"}
+_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "pre", "dt", "dd"}
+_ESCAPABLE = "\\`*_{}[]()#+-.!<>&|~\"'$%,/:;=?@^"
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SPACE = " \t\r\n\f\v\xa0"
+# Runs of blanks, and between them words joined by single blanks: most texts are a handful of these.
+_WORDS = re.compile(r"[ \t\r\n\f\v\xa0]+|[^ \t\r\n\f\v\xa0]+(?: [^ \t\r\n\f\v\xa0]+)*+")
+# What opens an item, a heading or a cell; its characters may recur in the text ("1. 1 mg").
+_MARKER = re.compile(r"[ \t]*(?:[-*+](?=\s)|\d{1,9}[.)](?=\s)|#{1,6}(?=\s)|\|)?[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text without markup, mapped to source characters by runs.
+
+    `runs` are (plain start, plain end, source start, source end), ascending, covering `plain`. A run whose two
+    lengths differ (an entity) maps as a whole.
+    """
+
+    plain: str
+    runs: tuple[tuple[int, int, int, int], ...]
+    marks: tuple[tuple[str, int, int], ...] = ()  # ("strong" | "em" | "code" | "link", start, end) in `plain`
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The source characters of `plain[start:end]`, which must not be empty."""
+        return self._first(start), self._last(end - 1)
+
+    def _run(self, position: int) -> tuple[int, int, int, int]:
+        return self.runs[bisect_right(self.runs, position, key=_plain_start) - 1]
+
+    def _first(self, position: int) -> int:
+        p, q, s, e = self._run(position)
+        return s + position - p if q - p == e - s else s
+
+    def _last(self, position: int) -> int:
+        p, q, s, e = self._run(position)
+        return s + position - p + 1 if q - p == e - s else e
+
+    def strong(self) -> Iterator[tuple[int, int]]:
+        """Spans of `plain` set in bold."""
+        return ((i, j) for mark, i, j in self.marks if mark == "strong")
+
+
+def _plain_start(run: tuple[int, int, int, int]) -> int:
+    return run[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, heading, table cell or code block: a run of text of its own."""
+
+    kind: str  # "paragraph", "item", "heading", "cell", "code"
+    level: int  # of a heading 1-6; else the depth of lists around it, 0 outside of lists
+    ordered: bool  # an item of a numbered list
+    text: Text
+    parent: int | None  # index of the item that holds this block
+    list_id: int | None  # the same for all items of one list
+    start: int  # characters of the source, whole block with its markers
+    end: int
+
+
+def _options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
+    extension = comrak.ExtensionOptions()
+    extension.table = True
+    parse = comrak.ParseOptions()
+    parse.sourcepos_chars = True
+    render = comrak.RenderOptions()
+    render.sourcepos = True
+    render.escape = True  # raw HTML in a monograph is text, never markup
+    return extension, parse, render
+
+
+def read_blocks(source: Source) -> tuple[Block, ...]:
+    """The blocks of a source in text order, front matter left out.
+
+    Raises SourceError where the text nests deeper than MAX_DEPTH.
+    """
+    body = source.text[source.body :]
+    _check_depth(source, body)
+    # comrak ends lines at "\n"; a lone "\r" (old Mac files) as "\n" keeps lines and positions the same.
+    body = body.replace("\r\n", " \n").replace("\r", "\n").replace("\x0c", " ")
+    extension, parse, render = _options()
+    rendered = comrak.render_markdown(body, extension_options=extension, parse_options=parse, render_options=render)
+    if not rendered.strip():
+        return ()
+    root = lxml.html.fragment_fromstring(rendered, create_parent="div")
+    return tuple(_Reader(source).read(root))
+
+
+def _check_depth(source: Source, body: str) -> None:
+    for number, line in enumerate(body.split("\n")):
+        indent = re.match(r"[\s>*+-]*", line)
+        markers = len(re.findall(r"[>*+-]", indent[0])) if indent else 0
+        if (markers > MAX_DEPTH and re.search(r"\w", line)) or len(indent[0] if indent else "") > 40 * MAX_DEPTH:
+            at = source.line(source.body) + number
+            raise SourceError(
+                source.file, f"nests deeper than {MAX_DEPTH} levels", "flatten it", line=at, code="nesting"
+            )
+
+
+class _Reader:
+    def __init__(self, source: Source):
+        self.source = source
+        self.text = source.text
+        # comrak counts the body's lines from 1.
+        self.first_line = source.line(source.body)
+        self.shift = source.body - source.line_start(self.first_line)
+        self.blocks: list[Block] = []
+        self.lists = 0
+
+    def position(self, line: int, column: int) -> int:
+        start = self.source.line_start(self.first_line + line - 1)
+        return start + column - 1 + (self.shift if line == 1 else 0)
+
+    def span(self, element: lxml.html.HtmlElement) -> tuple[int, int] | None:
+        value = element.get("data-sourcepos")
+        if value is None:
+            return None
+        first, last = value.split("-")
+        (l1, c1), (l2, c2) = (map(int, p.split(":")) for p in (first, last))
+        return self.position(l1, c1), min(self.position(l2, c2) + 1, len(self.text))
+
+    def read(self, root: lxml.html.HtmlElement) -> list[Block]:
+        self.walk(root, parent=None, depth=0, ordered=False, list_id=None, end=len(self.text))
+        return self.blocks
+
+    def walk(
+        self,
+        element: lxml.html.HtmlElement,
+        *,
+        parent: int | None,
+        depth: int,
+        ordered: bool,
+        list_id: int | None,
+        end: int,
+    ) -> None:
+        for child in element:
+            tag = child.tag if isinstance(child.tag, str) else ""
+            span = self.span(child)
+            if tag in ("ul", "ol"):
+                self.lists += 1
+                self.walk(child, parent=parent, depth=depth + 1, ordered=tag == "ol", list_id=self.lists, end=end)
+            elif tag in _BLOCKS and span is not None:
+                inner = self.add(child, tag, span, parent=parent, depth=depth, ordered=ordered, list_id=list_id)
+                self.walk(child, parent=inner, depth=depth, ordered=ordered, list_id=list_id, end=span[1])
+            elif tag not in _INLINE_MARKS:
+                self.walk(child, parent=parent, depth=depth, ordered=ordered, list_id=list_id, end=end)
+
+    def add(
+        self, element: lxml.html.HtmlElement, tag: str, span: tuple[int, int],
+        *, parent: int | None, depth: int, ordered: bool, list_id: int | None,
+    ) -> int | None:  # fmt: skip
+        """Adds the element's own text as a block; the index of the item that its children belong to."""
+        holder = element
+        if (
+            tag == "li"
+            and element.text is not None
+            and not element.text.strip()
+            and len(element)
+            and element[0].tag == "p"
+        ):
+            holder = element[0]  # a loose list wraps the item's text in a paragraph; the item is still one block
+            text = self.own_text(holder, self.span(holder) or span)
+            del holder.attrib["data-sourcepos"]  # read; the walk shall not add it again
+        else:
+            text = self.own_text(holder, span)
+        kind = {"li": "item", "td": "cell", "th": "cell", "pre": "code"}.get(tag, "paragraph")
+        level = depth
+        if tag[0] == "h" and tag[1:].isdigit():
+            kind, level = "heading", int(tag[1])
+        if not text.plain and kind != "item":
+            return parent
+        self.blocks.append(Block(kind, level, ordered, text, parent, list_id, *span))
+        return len(self.blocks) - 1 if kind == "item" else parent
+
+    def own_text(self, element: lxml.html.HtmlElement, span: tuple[int, int]) -> Text:
+        marker = _MARKER.match(self.text, span[0], span[1]) if element.tag != "p" else None
+        aligner = _Aligner(self.text, marker.end() if marker else span[0])
+        self.inline(element, aligner, span[1])
+        return aligner.finish()
+
+    def inline(self, element: lxml.html.HtmlElement, aligner: _Aligner, limit: int) -> None:
+        """Feeds the element's text and its inline children's to the aligner, up to the first block child."""
+        children = list(element)
+        if element.text:
+            aligner.feed(element.text, self.next_start(children, 0, limit))
+        for number, child in enumerate(children):
+            tag = child.tag if isinstance(child.tag, str) else ""
+            if tag in _BLOCKS or tag in ("ul", "ol", "blockquote", "table", "thead", "tbody", "tr"):
+                return
+            span = self.span(child)
+            begin = aligner.size
+            if tag == "br":
+                aligner.feed(" ", limit)
+            else:
+                if span is not None:
+                    aligner.seek(span[0])
+                    self.inline(child, aligner, span[1])
+                    aligner.seek(span[1])
+                else:
+                    self.inline(child, aligner, limit)
+            mark = _INLINE_MARKS.get(tag)
+            if mark and aligner.size > begin:
+                aligner.marks.append((mark, begin, aligner.size))
+            if child.tail:
+                aligner.feed(child.tail, self.next_start(children, number + 1, limit))
+
+    def next_start(self, children: list[lxml.html.HtmlElement], number: int, limit: int) -> int:
+        for child in children[number:]:
+            span = self.span(child)
+            if span is not None:
+                return span[0]
+        return limit
+
+
+class _Aligner:
+    """Walks rendered text and source side by side, skipping markup that stands in the source alone."""
+
+    def __init__(self, source: str, start: int):
+        self.source = source
+        self.at = start
+        self.parts: list[str] = []
+        self.size = 0
+        self.runs: list[tuple[int, int, int, int]] = []
+        self.marks: list[tuple[str, int, int]] = []
+        self.after_blank = True
+
+    def seek(self, position: int) -> None:
+        self.at = max(self.at, position)
+
+    def feed(self, text: str, limit: int) -> None:
+        """Adds rendered text that stands between here and `limit` in the source, runs of blanks as one."""
+        for match in _WORDS.finditer(text):
+            chunk = match[0]
+            if chunk[0] in _SPACE:
+                self.blank(limit)
+            elif self.source.startswith(chunk, self.at) and "\\" not in chunk and "&" not in chunk:
+                self.add(chunk, self.at, self.at + len(chunk))
+            else:
+                for char in chunk:
+                    if char == " ":
+                        self.blank(limit)
+                    elif (found := self.find(char, limit)) is not None:
+                        self.add(char, *found)
+
+    def add(self, chunk: str, start: int, end: int) -> None:
+        size = self.size
+        self.parts.append(chunk)
+        self.size = size + len(chunk)
+        if self.runs and end - start == len(chunk):
+            p, q, s, e = self.runs[-1]
+            if e == start and q - p == e - s:
+                self.runs[-1] = (p, self.size, s, end)
+                self.at, self.after_blank = end, False
+                return
+        self.runs.append((size, self.size, start, end))
+        self.at, self.after_blank = end, False
+
+    def blank(self, limit: int) -> None:
+        """One blank for any run of them; none at the start."""
+        if self.after_blank:
+            return
+        at = self.at
+        while at < limit and self.source[at] not in _SPACE:
+            at += 1  # past closing markup
+        if at >= limit:
+            at = self.at - 1  # the blank is not in the source, as behind "<br>": let it lie on the character before
+        here = self.at
+        self.add(" ", at, at + 1)
+        self.at = max(here, at)
+        while self.at < limit and self.source[self.at] in _SPACE:
+            self.at += 1
+        self.after_blank = True
+
+    def find(self, char: str, limit: int) -> tuple[int, int] | None:
+        at, source = self.at, self.source
+        while at < limit:
+            here = source[at]
+            if here == "&":
+                entity = _ENTITY.match(source, at)
+                if entity and char in html.unescape(entity[0]):
+                    return at, entity.end()
+            if here == "\\" and at + 1 < limit and source[at + 1] == char and char in _ESCAPABLE:
+                return at, at + 2
+            if here == char:
+                return at, at + 1
+            at += 1
+        return None
+
+    def finish(self) -> Text:
+        plain = "".join(self.parts)
+        runs, size = self.runs, self.size
+        if plain.endswith(" "):
+            size -= 1
+            p, q, s, e = runs.pop()
+            if q - p > 1:
+                runs.append((p, q - 1, s, e - 1))
+        kept = tuple((mark, i, min(j, size)) for mark, i, j in self.marks if i < size)
+        return Text(plain[:size], tuple(runs), kept)
+
+
+__all__ = ["MAX_DEPTH", "Block", "Text", "read_blocks"]

@@ -1,0 +1,98 @@
+"""Sentences in the blocks of a section, and evidence for what was read in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rxkg.ingest.markdown import Block
+from rxkg.ingest.sections import Monograph, Section
+from rxkg.ontology.records import Evidence, SectionKind
+
+# A full stop behind these ends no sentence. Units and Latin tags as the monographs abbreviate them.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|dr|no|fig|ca|cf|resp|incl|max|min|wt|subsp|spp?|st|u\.s|b\.i\.d|t\.i\.d|q\.i\.d))\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9*]|\s*$)|\s+(?=A:\s)|(?<=\S)\s+(?=Q:\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `block.text.plain[start:end]`."""
+
+    section: Section
+    block: Block
+    index: int  # of the block in `monograph.blocks`
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The sentence's plain text."""
+        return self.block.text.plain[self.start : self.end]
+
+
+def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
+    """Spans of the sentences of a plain text, blanks around them left out.
+
+    >>> split_sentences("Take 2.5 mg daily, e.g. at night. Do not chew.")
+    ((0, 33), (34, 46))
+    """
+    spans = []
+    start = 0
+    for end in _END.finditer(plain):
+        stop = end.end()
+        head = plain[start:stop].rstrip()
+        if (
+            end[0][:1] == "."
+            and _ABBREVIATION.search(head)
+            and stop < len(plain)
+            and not re.search(r"\b(?:etc|[a-z]{4,})\.$", head)
+        ):
+            continue
+        if head.strip():
+            begin = start + len(plain[start:stop]) - len(plain[start:stop].lstrip())
+            spans.append((begin, start + len(head)))
+        start = stop
+    tail = plain[start:]
+    if tail.strip():
+        spans.append((start + len(tail) - len(tail.lstrip()), start + len(tail.rstrip())))
+    return tuple(spans)
+
+
+def sentences_of(monograph: Monograph, section: Section) -> Iterator[Sentence]:
+    """The sentences of a section's blocks in text order; an item without a full stop is one sentence."""
+    for index in range(section.first, section.last):
+        block = monograph.blocks[index]
+        for start, end in split_sentences(block.text.plain):
+            yield Sentence(section, block, index, start, end)
+
+
+def make_evidence(monograph: Monograph, block: Block, start: int, end: int, section: SectionKind) -> Evidence:
+    """Evidence for `block.text.plain[start:end]`, which must not be empty; its quote is the source's own characters."""
+    first, last = block.text.source_span(start, end)
+    return Evidence(first, last, monograph.source.text[first:last], section)
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    r"""The sentence or list item of a source text that holds `text[start:end]`, markdown and all, blanks trimmed.
+
+    >>> sentence_around("* Mild.\\n* Rash, itching. Hives.\\n", 10, 14)
+    (8, 24)
+    """
+    first = max(text.rfind("\n\n", 0, start), 0)
+    item = text.rfind("\n", 0, start)
+    if item > first and re.match(r"\n\s*(?:[*+-]|\d+[.)]|#+)\s", text[item : item + 12]):
+        first = item
+    stops = [
+        i
+        for i in (text.find("\n\n", end), text.find("\n*", end), text.find("\n#", end), text.find("\n-", end))
+        if i >= 0
+    ]
+    last = min(stops, default=len(text))
+    for begin, stop in split_sentences(text[first:last]):
+        if first + begin <= start < first + stop:
+            return first + begin, max(first + stop, end)
+    return first, last
