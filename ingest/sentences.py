@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section
@@ -34,6 +35,7 @@ class Sentence:
         return self.block.text.plain[self.start : self.end]
 
 
+@lru_cache(maxsize=512)  # every kind of fact reads the same blocks, one monograph after the other
 def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
     """Spans of the sentences of a plain text, blanks around them left out.
 
@@ -79,7 +81,7 @@ def make_evidence(monograph: Monograph, block: Block, start: int, end: int, sect
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     r"""The sentence or list item of a source text that holds `text[start:end]`, markdown and all, blanks trimmed.
 
-    >>> sentence_around("* Mild.\\n* Rash, itching. Hives.\\n", 10, 14)
+    >>> sentence_around("* Mild.\n* Rash, itching. Hives.\n", 10, 14)
     (8, 24)
     """
     first = max(text.rfind("\n\n", 0, start), 0)
