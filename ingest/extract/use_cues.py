@@ -1,0 +1,349 @@
+"""How texts say what a product is used for: the cues in a sentence and the stretches that they point at.
+
+A cue is words of use with what links them ("is indicated for"), verbs or nouns of care ("helps manage",
+"prevention of"), or both ("used to relieve"). Words of use make it strong; care alone tells what the product does;
+that may be how it works. The words stand in `cues/indications.tsv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.conditions import alternatives, is_empty
+from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ontology.records import Relation
+
+_ADVERBS = (
+    r"(?:,?\s+(?:primarily|mainly|also|sometimes|commonly|often|typically|frequently|generally|usually|"
+    r"specifically|widely|historically|occasionally|"
+    r"particularly|especially|only|solely|exclusively|topically|orally|systemically|clinically|off-label|"
+    r"together|alone|both|long-term|short-term|"
+    r"successfully|extensively|predominantly|chiefly|largely|traditionally|internally|externally|"
+    r"intravenously|intramuscularly|rectally|vaginally|"
+    r"in\s+combination\s+with\s+[\w\s-]{1,40}?|in\s+(?:adults|children|medicine|dentistry|ophthalmology|"
+    r"women|men)|in\s+(?-i:[A-Z])\w+|by\s+\w+|in\s+the\s+past|in\s+(?:some|certain)\s+cases(?!\s+of)),?)*"
+)
+_HELP = r"(?:(?:help|helps|helping|aid|aids|assist|assists)\s+(?:to\s+|in\s+|with\s+|the\s+)*)?"
+_KIND_OF_CARE = (
+    r"(?:(?:the|a|an|its|their|initial|short-term|long-term|short|long|term|symptomatic|topical|systemic|"
+    r"acute|chronic|ongoing|effective|temporary|supportive|"
+    r"first-line|second-line|maintenance|primary|secondary|empirical|empiric|oral|local|adjunctive|"
+    r"combined|rapid|quick|immediate|palliative|emergency|"
+    r"postoperative|preoperative|routine|overall|successful|prophylactic|preventative|preventive|curative|"
+    r"medical|targeted)(?:[\s,-]+(?:and\s+|or\s+)?))*"
+)
+CLAUSE_END = re.compile(
+    r";|:\s|(?<!\b[A-Z])\.(?:\s|$)|[–—]|\s-\s|,\s*(?:(?:and|or|but)\s+)?(?:but|which|although|though|"
+    r"while|it|it's|its|this|these|they|he|she|you|however|making|helping|by|when|where|with|as|so|"
+    r"reducing|leading|causing|characterized|resulting|allowing|providing|meaning|thus|thereby|due|"
+    r"because|since|if|even|offering|improving|promoting|working|acting|depending|based|"
+    r"can|may|might|is|are|has|have|does|will|should|often|either|among|after|before|then|rather|not|"
+    r"including\s+those|there|most|without)\b"
+    r"|(?<!caused)(?<!ized)(?<!marked)(?<!panied)\sby\b|\s(?:when|where|because|while|but|which|who|"
+    r"through|via|until|unless|and\s+(?:is|are|may|can|has|it|its|helps|works|should|acts|was|they|this)|"
+    r"it|its|this|though|although|"
+    r"however|rather\s+than|instead\s+of|without|within|alongside|under|depending|so\s+that|since|"
+    r"as\s+(?:a|an|part|it|they|determined|directed|prescribed|needed)|"
+    r"in\s+(?:combination|conjunction)|due\s+to|to\s+(?:help|study|achieve|ensure|provide|be|make|keep|"
+    r"obtain|avoid|allow|determine|create|produce)|not|than|would|will|is|are|was|were|has|have|can|may|"
+    r"should|does|do)\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def cue_words(kind: str) -> tuple[str, ...]:
+    """The words of a class of `cues/indications.tsv`, longest first."""
+    words = {word for word, name in read_cues("indications", 2) if name == kind}
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _forms(verb: str) -> tuple[str, ...]:
+    head, _, rest = verb.partition(" ")
+    rest = f" {rest}" if rest else ""
+    stem = head[:-1] if head.endswith("e") else head
+    if head == "control":
+        stem = "controll"
+    plural = f"{head}es" if head.endswith(("s", "sh", "x")) else f"{head}s"
+    return tuple(f"{form}{rest}" for form in (head, plural, f"{stem}ing", f"{stem}ed"))
+
+
+@cache
+def relations() -> dict[str, Relation]:
+    """The relation of each form of a verb and of each noun."""
+    out: dict[str, Relation] = {}
+    for word, kind in read_cues("indications", 2):
+        sort, _, relation = kind.partition("-")
+        if sort == "verb":
+            out.update({form: Relation(relation) for form in _forms(word)})
+        elif sort == "noun":
+            out.setdefault(word, Relation(relation))
+    return out
+
+
+@cache
+def care_pattern() -> re.Pattern[str]:
+    """Verbs or nouns of care with what belongs to them: "help manage", "the short-term treatment and prevention of"."""
+    verbs = [form for word, kind in read_cues("indications", 2) if kind.startswith("verb-") for form in _forms(word)]
+    nouns = [word for word, kind in read_cues("indications", 2) if kind.startswith("noun-")]
+    verb = alternatives(sorted(set(verbs), key=lambda w: (-len(w), w)))
+    noun = alternatives(sorted(set(nouns), key=lambda w: (-len(w), w)))
+    joint = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and/or|and|or)\s+(?:to\s+)?)"
+    return re.compile(
+        rf"\b{_HELP}(?:(?:(?!(?:supply|apply)\b)\w{{3,20}}ly|better|"
+        rf"to)\s+)*(?:(?P<verb>{verb})(?:{joint}(?P<verb2>{verb})(?![\w-]))?"
+        rf"|{_KIND_OF_CARE}(?P<noun>{noun})(?:{joint}{_KIND_OF_CARE}(?P<noun2>{noun})(?![\w-]))?\s+(?:of|"
+        rf"for|from|against))(?![\w-])\s*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _stem() -> re.Pattern[str]:
+    """The words of care alone, without what may stand before them: much faster to look for."""
+    words = {form.split()[0] for form in relations()}
+    return re.compile(rf"\b(?:{alternatives(sorted(words, key=lambda w: (-len(w), w)))})(?!\w)", re.IGNORECASE)
+
+
+_WORD = re.compile(r"\b\w")
+_NEAR = 60  # characters before a cue that tell how it is meant
+_FRONT = 70  # characters before a word of care in which its adverbs and adjectives stand
+
+
+def _find_care(masked: str) -> Iterator[re.Match[str]]:
+    """The matches of `care_pattern` in text order."""
+    last = 0
+    for stem in _stem().finditer(masked):
+        at = stem.start()
+        if at < last:
+            continue
+        for word in _WORD.finditer(masked, max(last, at - _FRONT), at + 1):
+            found = care_pattern().match(masked, word.start())
+            if found and found.end() > at:
+                last = found.end()
+                yield found
+                break
+
+
+@cache
+def _use() -> re.Pattern[str]:
+    """Words of use with what links them to what follows: "is primarily indicated for", "used as an adjunct in"."""
+    link = r"(?:to|for|in|against|with|during|after|of|on|as|such\s+as|like|including)"
+    cases = (
+        r"(?:(?:(?:certain|some|specific|severe|rare)\s+)?(?:cases|situations|conditions)\s+"
+        r"(?:of|like|such\s+as|involving|where|when|with)\s+)?"
+    )
+    return re.compile(
+        rf"\b(?P<use>{alternatives(cue_words('use'))}){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
+        rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded))(?![\w-]):?\s*{cases}",
+        re.IGNORECASE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    start: int
+    end: int
+    link: str | None  # what links words of use, None where there are none
+    role: str  # "an adjunct" of "used as an adjunct", else ""
+    relation: Relation | None
+    verb: str  # the first verb of care, "" for a noun or none
+
+
+def _is_noun_here(masked: str, care: re.Match[str]) -> bool:
+    """Whether a verb's base form stands where only a noun can: "blood sugar control"."""
+    verb = care["verb"].casefold()
+    if care.start("verb") > care.start() or verb.split()[0].endswith(("s", "ing", "ed")) or not care.start():
+        return False
+    return not _BEFORE_VERB.search(masked, max(0, care.start() - _NEAR), care.start())
+
+
+_BEFORE_VERB = re.compile(
+    r"(?:[,;:(]|\b(?:to|can|may|might|could|will|would|should|and|or|and/or|also|helps?|not|that|which|"
+    r"they|drugs|medications|it|both|then|does|do))\s+$",
+    re.IGNORECASE,
+)
+
+
+def has_cue(text: str) -> bool:
+    """Whether a text says that something is used or cared for."""
+    return bool(_cues(text))
+
+
+def _cues(masked: str) -> list[_Cue]:
+    """The cues in a sentence whose brackets are blanked out, words of use joined with the care that follows."""
+    out: list[_Cue] = []
+    uses = {m.start(): m for m in _use().finditer(masked)}
+    taken = 0
+    for found in sorted([*uses.values(), *_find_care(masked)], key=lambda m: (m.start(), -m.end())):
+        if found.start() < taken:
+            continue
+        care: re.Match[str] | None = found
+        use = None
+        if found.re is _use():
+            use, care = found, care_pattern().match(masked, found.end())
+        if use is None and care and care["verb"] and _is_noun_here(masked, care):
+            continue
+        end = care.end() if care else found.end()
+        taken = end
+        link = (use["link"] or "is").casefold() if use else None
+        role = (use["as"] or "").casefold() if use else ""
+        out.append(
+            _Cue(
+                found.start(),
+                end,
+                link,
+                role,
+                relation_of(care) if care else None,
+                (care["verb"] or "") if care else "",
+            )
+        )
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a cue's conditions stand in a text."""
+
+    cue: int  # first character of the cue
+    start: int
+    end: int
+    relation: Relation
+    strong: bool
+
+
+def first_clause(plain: str, start: int) -> int:
+    """Where the first clause from `start` on ends."""
+    masked = mask(plain, find_brackets(plain, start))
+    found = CLAUSE_END.search(masked, start + 1)
+    return found.start() if found else len(plain)
+
+
+def relation_of(found: re.Match[str]) -> Relation | None:
+    """The relation that a match of `care_pattern` gives: treating stands before preventing."""
+    words = [found[name] for name in ("verb", "verb2", "noun", "noun2") if found[name]]
+    named = [relations()[" ".join(w.casefold().split())] for w in words]
+    return Relation.TREATS if Relation.TREATS in named else named[0] if named else None
+
+
+def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) -> Iterator[Region]:
+    """The stretches behind the cues of a sentence whose brackets are blanked out."""
+    cues = _cues(masked)
+    strong, role = False, ""
+    for index, cue in enumerate(cues):
+        following = cues[index + 1].start if index + 1 < len(cues) else len(masked)
+        before = masked[max(0, cue.start - _NEAR) : cue.start]
+        continued = (
+            bool(_CONTINUED.search(before)) and not (before.rstrip().endswith(",") and _is_participle(cue))
+        ) or masked[cue.start :].startswith("to ")
+        strong = cue.link is not None or (strong and continued) or (imperative and cue.start == 0)
+        role = cue.role if cue.link is not None else role if strong else ""
+        if cue.relation is None and (
+            cue.link in ("to", "as", "of", "with", "on")
+            or (cue.link in _TIMES and not _USED.match(masked, cue.start))
+            or _MEDIUM.match(masked, cue.end)
+        ):
+            strong = cue.link in ("to", "as", "in")
+            continue
+        if (
+            cue.relation is None
+            and cue.link == "in"
+            and masked[following:].startswith("to ")
+            and len(masked[cue.end : following].split()) <= 2
+        ):
+            continue  # "used in aromatherapy to relieve stress"
+        if not strong and (_MEANS.search(before) or not _says_use(cue, before, loose)):
+            continue
+        relation = cue.relation or Relation.TREATS
+        if any(w in role for w in cue_words("adjunct")) and not (cue.relation and "supplement" in role):
+            relation = Relation.SUPPORTS
+        if cue.link == "after" and cue.relation is None:
+            relation = Relation.PREVENTS  # what is given after a heart attack wards off the next
+        if relation is Relation.TREATS and _PROPHYLACTIC.search(masked, cue.start, cue.end):
+            relation = Relation.PREVENTS
+        yield from _stretches(masked, cue, following, relation, strong)
+
+
+def _is_participle(cue: _Cue) -> bool:
+    return bool(cue.verb) and cue.verb.split()[0].casefold().endswith("ing")
+
+
+def _says_use(cue: _Cue, before: str, loose: bool) -> bool:
+    """Whether a cue without words of use still says what the product is for, not how it works."""
+    if cue.verb:
+        return bool(_WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
+    return cue.relation in (Relation.TREATS, Relation.RELIEVES, Relation.PREVENTS, Relation.DIAGNOSES)
+
+
+def _stretches(masked: str, cue: _Cue, limit: int, relation: Relation, strong: bool) -> Iterator[Region]:
+    """What stands behind a cue up to the clause's end, and behind a colon that ends it."""
+    start = cue.end
+    while start < limit:
+        clause = CLAUSE_END.search(masked, start)
+        stop = min(limit, clause.start() if clause else limit)
+        where = (
+            _IN_WHOM.search(masked, start, min(limit, len(masked)))
+            if cue.verb and (relation is Relation.SUPPORTS or _CHANGE.match(cue.verb))
+            else None
+        )
+        if where and where.start() <= stop:
+            yield Region(cue.start, start, where.start(), relation, strong)
+            end = CLAUSE_END.search(masked, where.end())
+            yield Region(cue.start, where.end(), min(limit, end.start() if end else limit), Relation.TREATS, strong)
+            return
+        if stop > start:
+            yield Region(cue.start, start, stop, relation, strong)
+        instances = _INSTANCES.search(masked, stop, limit) if strong and is_empty(masked[start:stop].strip()) else None
+        if instances:
+            start = instances.end()
+        elif clause and masked[clause.start()] == ":" and clause.start() < limit:
+            start = clause.end()
+        else:
+            return
+
+
+def find_bracketed_regions(sentence: str) -> Iterator[Region]:
+    """What stands behind a verb that opens a bracket: "as an antiemetic (to prevent and treat nausea)"."""
+    for bracket in find_brackets(sentence):
+        care = care_pattern().match(sentence, bracket.inner, bracket.end - 1)
+        relation = relation_of(care) if care and (care["verb"] is None or _WEAK.match(care["verb"])) else None
+        if care and relation is not None:
+            clause = CLAUSE_END.search(sentence, care.end())
+            yield Region(
+                bracket.inner,
+                care.end(),
+                min(bracket.end - 1, clause.start() if clause else bracket.end),
+                relation,
+                True,
+            )
+
+
+_PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b", re.IGNORECASE)
+_TIMES = ("after", "during")
+_USED = re.compile(r"\w+(?:ed|en)\b")
+_CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)", re.IGNORECASE)
+_IN_WHOM = re.compile(
+    r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
+    r"adolescents)\b[^,.;:]{0,60}?\b(?:with|who\s+have|suffering\s+from|experiencing|undergoing|"
+    r"at\s+risk\s+of|at\s+risk\s+for)\s+|"
+    r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"
+    r"pneumonia|anemia)\b))",
+    re.IGNORECASE,
+)
+_INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?", re.IGNORECASE)
+# What a product is used in or with that is no condition.
+_MEDIUM = re.compile(
+    r"(?:combination|conjunction|addition|place|accordance|its|their|this\s+way|the\s+form|a\s+\w+\s+form)\b",
+    re.IGNORECASE,
+)
+_CONTINUED = re.compile(r"(?:\band|\bor|,|\bto|\bin)\s+(?:to\s+|for\s+|in\s+)?$")
+_MEANS = re.compile(r"\b(?:by|through|(?:necessary|required|needed)\s+(?:for|to)|necessary|required|needed)\s+$")
+_WEAK = re.compile(
+    r"(?:treat|manag|relie|alleviat|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
+    r"reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))",
+    re.IGNORECASE,
+)
