@@ -1,0 +1,120 @@
+"""What the names in a record stand for: IRIs of drugs, products and concepts.
+
+Drugs and products are always rxkg's own nodes, so that a drug met in a list of interactions and the drug of that
+name's monograph are one. Other things are the ontology's own IRI where they match one of its terms exactly; a close or
+broad match names a local concept that points to the term, as the term itself would say more than the text does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rxkg.ontology.iris import Minter
+from rxkg.ontology.namespaces import RXO, expand_curie
+from rxkg.ontology.records import (
+    AdverseEffect,
+    Component,
+    Contraindication,
+    Dose,
+    Indication,
+    InteractantKind,
+    Interaction,
+    Monitoring,
+    MonographRecord,
+    Statement,
+    Target,
+)
+
+# Not "A", which begins names as well ("A band").
+_ARTICLE = re.compile(r"(?:[Tt]he|[Aa]n|a)\s+(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A node that a statement points to."""
+
+    iri: str
+    cls: RXO  # its class
+    by_text: bool  # named by the text's own words, not by a terminology's label
+
+
+#: Class of a kind's objects, and the part of the IRI of those that no terminology names.
+_OBJECTS: dict[type[Statement], tuple[RXO, str]] = {
+    Indication: (RXO.Condition, "condition"),
+    AdverseEffect: (RXO.Condition, "condition"),
+    Contraindication: (RXO.Condition, "condition"),
+    Target: (RXO.MolecularTarget, "target"),
+    Monitoring: (RXO.Parameter, "parameter"),
+    Interaction: (RXO.Interactant, "substance"),
+}
+
+
+def fold_label(text: str) -> str:
+    """`text` as it is looked up: case folded, runs of blanks made one.
+
+    >>> fold_label("  Dry  Mouth ")
+    'dry mouth'
+    """
+    return " ".join(text.casefold().split())
+
+
+def trim_name(text: str) -> str:
+    """`text` as a label: no blanks or closing punctuation at its ends, runs of blanks made one."""
+    return " ".join(text.split()).strip(" .,;:") or text
+
+
+def fold_name(text: str) -> str:
+    """`text` as it names a local concept: no leading article, no blanks or punctuation at its ends, blanks made one.
+
+    The slug that is made of it drops case and punctuation; plurals and synonyms are grounding's business, as guessing
+    at them here would make one node of two things.
+
+    >>> fold_name(" the  serum albumin; ")
+    'serum albumin'
+    """
+    name = trim_name(text)
+    article = _ARTICLE.match(name)
+    return name[article.end() :] if article else name
+
+
+def is_product(record: MonographRecord) -> bool:
+    """Whether a record is about a product of several substances."""
+    return bool(record.components)
+
+
+def subject_iri(record: MonographRecord, minter: Minter) -> str:
+    """The drug, or the product of several, that a record is about."""
+    return minter.mint_product(record.drug) if record.components else drug_iri(record.drug, minter)
+
+
+@lru_cache(maxsize=1 << 15)
+def drug_iri(name: str, minter: Minter) -> str:
+    """The node of a substance by its name."""
+    return minter.mint_drug(name)
+
+
+@lru_cache(maxsize=1 << 16)
+def _concept_iri(kind: str, text: str, minter: Minter) -> str:
+    return minter.mint_concept(kind, fold_name(text))
+
+
+def object_of(statement: Statement, minter: Minter) -> Entity | None:
+    """What a statement is about beside its drug; None for a dose, which is about an amount."""
+    if isinstance(statement, Dose):
+        return None
+    exact = statement.match == "exact" and statement.concept is not None
+    if _names_drug(statement):
+        label = statement.label if exact else None
+        return Entity(drug_iri(label or statement.text, minter), RXO.Drug, by_text=label is None)
+    cls, kind = _OBJECTS[type(statement)]
+    if exact and statement.concept:
+        return Entity(expand_curie(statement.concept), cls, by_text=False)
+    return Entity(_concept_iri(kind, statement.text, minter), cls, by_text=True)
+
+
+def _names_drug(statement: Statement) -> bool:
+    if isinstance(statement, Interaction):
+        return statement.interactant is InteractantKind.DRUG
+    return isinstance(statement, Component)
