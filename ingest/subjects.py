@@ -1,0 +1,108 @@
+"""Of which component of a combination a block or a sentence speaks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rxkg.ingest.markdown import Block
+from rxkg.ingest.sections import Monograph, Section, leading_label
+from rxkg.ingest.titles import match_component, name_words
+
+_HEDGED_LABEL = re.compile(
+    r"[\s-]*(?:\([^)]*\)|-?\s*(?:related|specific|component|alone|only)\b)[\s:]*$",
+    re.IGNORECASE,
+)
+
+
+def component_of_block(monograph: Monograph, section: Section, index: int) -> str | None:
+    """The component that block `index` is about: by its label, an item's above it, the paragraph's before, the section.
+
+    None in monographs of one substance and where all components are meant.
+    """
+    if not monograph.components:
+        return None
+    at: int | None = index
+    while at is not None:
+        block = monograph.blocks[at]
+        found = _labelled(block, monograph.components)
+        if found:
+            return found
+        above = block.parent
+        if above is None and block.kind == "item":
+            intro = _introduction(monograph, section, at)
+            if intro is not None and (found := _labelled(monograph.blocks[intro], monograph.components)):
+                return found
+        at = above
+    return section.component
+
+
+def _introduction(monograph: Monograph, section: Section, index: int) -> int | None:
+    """The paragraph that stands before the list of which block `index` is an item."""
+    at = index - 1
+    while at >= section.first:
+        block = monograph.blocks[at]
+        if block.kind != "item" and block.level == 0:
+            return at if block.kind == "paragraph" else None
+        at -= 1
+    return None
+
+
+def introduction_of(monograph: Monograph, section: Section, index: int) -> Block | None:
+    """The item above block `index`, or the paragraph before its list; None where there is neither."""
+    block = monograph.blocks[index]
+    if block.parent is not None:
+        return monograph.blocks[block.parent]
+    if block.kind != "item":
+        return None
+    intro = _introduction(monograph, section, index)
+    return None if intro is None else monograph.blocks[intro]
+
+
+def _labelled(block: Block, components: tuple[str, ...]) -> str | None:
+    label = leading_label(block.text)
+    if label is None:
+        return None
+    return _component_of_label(block.text.plain[label[0] : label[1]], components)
+
+
+@lru_cache(maxsize=4096)
+def _component_of_label(words: str, components: tuple[str, ...]) -> str | None:
+    return match_component(_HEDGED_LABEL.sub("", words), components) or match_component(words, components)
+
+
+def _spelled(name: str) -> str:
+    """A pattern for a name in its British, American and older spellings: "Amoxycillin", "Amoxicillin"."""
+    return re.sub(r"[iy]", "[iy]", re.escape(name.casefold()).replace("ph", "(?:ph|f)").replace("oe", "o?e"))
+
+
+@lru_cache(maxsize=512)
+def _names(components: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """For each component a pattern of the words that name it in running text: its first word, or "vitamin k"."""
+    out = []
+    for component in components:
+        words = re.findall(r"[\w-]+", re.sub(r"\([^)]*\)?", " ", component))
+        options = [_spelled(component)]
+        if words and len(words[0]) > 3 and sum(words[0].casefold() in name_words(c) for c in components) == 1:
+            first = words[0].casefold()
+            options.append(
+                " ".join(words[:2])
+                if first in ("vitamin", "calcium", "zinc", "sodium", "potassium", "human")
+                else _spelled(words[0])
+            )
+        out.append((re.compile(rf"(?<![\w-])(?:{'|'.join(options)})(?!\w)", re.IGNORECASE), component))
+    return tuple(out)
+
+
+def component_named(text: str, components: tuple[str, ...]) -> str | None:
+    """The one component that `text` names; None where it names none or several.
+
+    >>> component_named("Tizanidine acts on", ("Diclofenac", "Tizanidine"))
+    'Tizanidine'
+    """
+    found = [component for pattern, component in _names(components) if pattern.search(text)]
+    if len(found) == 1:
+        return found[0]
+    first = re.match(r"\W*(\w+)", text)
+    leading = [c for c in components if first and c.casefold().split()[:1] == [first[1].casefold()]]
+    return leading[0] if not found and len(leading) == 1 else None

@@ -1,0 +1,133 @@
+"""What a title says of the product: its components and their other names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+
+from rxkg.ingest.cues import read_cues
+
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+# Brackets behind these tell one product of a kind from another.
+_BIOLOGICAL = re.compile(
+    r"\b(?:vaccine|antivenins?|antitoxin|immune|\w*globulin|factor|insulin|toxoid|solution|emulsion|"
+    r"extract)\b",
+    re.IGNORECASE,
+)
+_STRAY = " \t.,;:-–"
+_FOLD = re.compile(r"[^a-z0-9]+")
+
+
+@cache
+def _salts() -> frozenset[str]:
+    return frozenset(words for words, kind in read_cues("title_notes", 2) if kind == "salt")
+
+
+@cache
+def _routes() -> frozenset[str]:
+    return frozenset(words for words, kind in read_cues("title_notes", 2) if kind == "route")
+
+
+@cache
+def _note_words() -> frozenset[str]:
+    return frozenset(words for words, kind in read_cues("title_notes", 2) if kind == "note")
+
+
+def split_title(title: str) -> tuple[str, ...]:
+    """The components that a title joins by "+" (or by "&" where it has no "+"); empty for a single substance.
+
+    Signs within brackets join nothing, stray punctuation and a route in brackets are left out, repeats are named once.
+
+    >>> split_title("Lamivudine + Zidovudine ."), split_title("Aspirin")
+    (('Lamivudine', 'Zidovudine'), ())
+    >>> split_title("Neomycin + Polymyxin B (Ophthalmic)"), split_title("Vaccine (Groups A + C)")
+    (('Neomycin', 'Polymyxin B'), ())
+    """
+    hidden = _BRACKETED.sub(lambda m: "\x00" * len(m[0]), title)
+    signs = [i for i, c in enumerate(hidden) if c == "+"] or [
+        m.start() + 1 for m in re.finditer(r"(?<=\w{4}) & (?=\w{4})", hidden)
+    ]
+    edges = [-1, *signs, len(title)]
+    parts = (tidy_name(title[i + 1 : j]) for i, j in pairwise(edges))
+    unique = {part.casefold(): part for part in reversed([p for p in parts if p])}
+    return tuple(reversed(unique.values())) if len(unique) > 1 else ()
+
+
+def tidy_name(name: str) -> str:
+    """A name without stray punctuation, double blanks and the route of administration in brackets.
+
+    >>> tidy_name("Testosterone  (Topical) ."), tidy_name("Vitamin B12/ Cobalamin -")
+    ('Testosterone', 'Vitamin B12/Cobalamin')
+    """
+    text = re.sub(r"\s*/\s*", "/", " ".join(name.split())).strip(_STRAY)
+    noted = re.fullmatch(r"(?P<name>.*?)\s*[(\[](?P<note>[^()\[\]]*)[)\]]", text)
+    if noted and noted["name"] and noted["note"].casefold() in _routes():
+        text = noted["name"].strip(_STRAY)
+    return text
+
+
+def read_title(title: str) -> tuple[str, tuple[str, ...]]:
+    """The product's name in a title, and the other names that it gives in brackets.
+
+    >>> read_title("Cholecalciferol (Vitamin D3)"), read_title("Paclitaxel (Protein Bound)")
+    (('Cholecalciferol', ('Vitamin D3',)), ('Paclitaxel (Protein Bound)', ()))
+    """
+    components = split_title(title)
+    if components:
+        return " + ".join(components), ()
+    name = tidy_name(title)
+    noted = re.fullmatch(r"(?P<name>[^()\[\]]+?)\s*[(\[](?P<note>[^()\[\]]+)[)\]]", name)
+    if noted is None or not is_name(noted["note"]) or _BIOLOGICAL.search(noted["name"]):
+        return name, ()
+    return noted["name"].strip(_STRAY), (noted["note"].strip(),)
+
+
+def is_name(text: str) -> bool:
+    """Whether bracketed words can be another name of a substance, not a note on its form, source or use.
+
+    >>> is_name("Acetaminophen"), is_name("Fixed-Dose Combination"), is_name("a beta-blocker")
+    (True, False, False)
+    """
+    words = re.findall(r"[\w'’.+-]+", text)
+    if not 0 < len(words) <= 4 or len(text) > 45 or not text[:1].isalnum() or text.casefold() in _routes():
+        return False
+    return all(_note_words().isdisjoint((w.casefold(), *w.casefold().split("-"))) for w in words) and any(
+        len(w) > 1 for w in words
+    )
+
+
+def name_words(name: str) -> frozenset[str]:
+    """The words of a name without brackets, lower-cased ASCII."""
+    plain = re.sub(r"\([^)]*\)?", " ", name)
+    return frozenset(w for w in _FOLD.split(plain.casefold()) if w)
+
+
+def match_component(name: str, components: Iterable[str]) -> str | None:
+    """The component that `name` names, as the title writes it: equal words, or equal words but for salts and forms.
+
+    >>> match_component("Clomiphene Citrate", ("Clomiphene", "Melatonin"))
+    'Clomiphene'
+    >>> match_component("Dosage", ("Clomiphene", "Melatonin")) is None
+    True
+    """
+    words = name_words(name)
+    if not words or len(words) > 8:
+        return None
+    core = words - _salts() or words
+    candidates = tuple(components)
+    for component in candidates:
+        if name_words(component) == words:
+            return component
+    for component in candidates:
+        options = [component, *component.split("/")]
+        options += re.findall(r"\(([^)]+)\)", component)
+        for option in options:
+            own = name_words(option)
+            if own and (own - _salts() or own) == core:
+                return component
+    # The text may shorten ("Vitamin D" for "Vitamin D3", "Edetate" for "Disodium Edetate"): one alone may fit.
+    cores = {c: name_words(c) - _salts() for c in candidates}
+    partial = [c for c, own in cores.items() if core < own or (own and own < core)]
+    return partial[0] if len(partial) == 1 and len(words) <= len(name_words(partial[0])) + 2 else None
