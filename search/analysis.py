@@ -1,0 +1,168 @@
+"""Text to terms: a Whoosh tokenizer, and two analyzers of it with Whoosh's own filters.
+
+Letters and numbers are words of their own, so that "IL-3", "IL 3" and "IL3", or "50mg" and "50 mg", are the same two
+words next to each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from whoosh.analysis import Analyzer, StemFilter, Token, Tokenizer
+from whoosh.lang.porter import stem as porter
+from whoosh.support.charset import accent_map
+
+#: Words that say nothing of a text's subject. "no", "not" and "without" are kept: they do.
+STOP_WORDS = frozenset(
+    """
+    a an and are as at be been being but by can could did do does for from had has have he her his if in into is it its
+    may might of on or our s she should so such t than that the their them then there these they this those to was we
+    were what when which while who will with would you your
+    """.split()  # noqa: SIM905 (a table of words)
+)
+
+#: Positions between the words of two blocks.
+BLOCK_GAP = 8
+
+_WORD = re.compile(r"\n|\d+(?:[.,]\d+)*|[^\W\d_]+")
+_FOLDED = accent_map | {
+    ord(letter): name
+    for letter, name in {
+        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+        "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "σ": "sigma", "τ": "tau", "ω": "omega", "æ": "ae", "œ": "oe",
+    }.items()
+}  # fmt: skip
+# "vitamin A": a letter that is a stop word elsewhere names the thing behind these.
+_LETTERED = frozenset("vitamin vitamins hepatitis influenza type group class factor category immunoglobulin".split())  # noqa: SIM905
+
+# British to American; the first that fits a place wins.
+_SPELLINGS: tuple[tuple[str, str], ...] = (
+    (r"^mug$", "mcg"),  # a folded "µg"
+    (r"rrhoea", "rrhea"),
+    (r"pnoea", "pnea"),
+    (r"^oe(?=dem|sophag|str)", "e"),
+    (r"(?<=[a-z])oedem", "edem"),
+    (r"^(?=.{4})foet", "fet"),
+    (r"coeli", "celi"),
+    (r"haem", "hem"),
+    (r"(?<=[a-z])aem(?=i[ac])", "em"),
+    (r"^aetiolog", "etiolog"),
+    (r"anaesth", "anesth"),
+    (r"paed(?=i)", "ped"),
+    (r"gynaec", "gynec"),
+    (r"^faec", "fec"),
+    (r"caec(?=um|al)", "cec"),
+    (r"^caes(?=i|a)", "ces"),
+    (r"(?<=r)aest(?=h)", "est"),
+    (r"sulph", "sulf"),
+    (r"^aluminium", "aluminum"),
+    (r"(?<=tum|col|hum|vap|lab|hav)our", "or"),
+    (r"(?<=[a-z]{3})isation", "ization"),
+    (r"(?<=[a-z]{4})is(?=e[ds]?$|ing$)", "iz"),
+    (r"(?<=l)ys(?=e[ds]?$|ing$)", "yz"),
+    (r"(?<=[a-z])litre", "liter"),
+    (r"^litre", "liter"),
+    (r"(?:(?<=fib)|(?<=tit)|(?<=met)|(?<=cent))re(?=s?$)", "er"),
+)
+
+
+class WordTokenizer(Tokenizer):  # type: ignore[misc]
+    """Folded words without stop words; positions leap at line feeds, so that no phrase reaches over them.
+
+    Stop words take no position: "shortness of breath" is found by "shortness breath".
+
+    One class for what Whoosh has three filters for, as each of them costs a generator a word.
+    """
+
+    def __call__(
+        self, value: str, positions: bool = False, chars: bool = False, start_pos: int = 0, start_char: int = 0,
+        removestops: bool = True, mode: str = "", **options: Any,
+    ) -> Iterator[Token]:  # fmt: skip
+        """The words of `value`, as Whoosh's one token that is filled anew for each."""
+        token = Token(positions, chars, removestops=removestops, mode=mode, **options)
+        position, before = start_pos, ""
+        for match in _WORD.finditer(value):
+            raw = match[0]
+            if raw == "\n":
+                position += BLOCK_GAP
+                continue
+            text = fold(raw)
+            stopped = text in STOP_WORDS and not (len(text) == 1 and before in _LETTERED)
+            if not stopped or not removestops:
+                token.text, token.pos, token.boost, token.stopped = text, position, 1.0, stopped
+                if chars:
+                    token.startchar, token.endchar = start_char + match.start(), start_char + match.end()
+                yield token
+                position += 1
+            before = text
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """A word lower-cased, without accents, Greek letters spelt out.
+
+    >>> fold("Na\u00efve"), fold("TNF\u03b1")
+    ('naive', 'tnfalpha')
+    """
+    return word.lower() if word.isascii() else word.lower().translate(_FOLDED)
+
+
+def stem(word: str) -> str:
+    """The stem that stands for all forms and spellings of a lower-cased word.
+
+    >>> stem("diarrhoea") == stem("diarrhea"), stem("infusions") == stem("infused")
+    (True, True)
+    """
+    return str(porter(normalize_spelling(word)))
+
+
+@cache
+def _spelling_rules() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<r{n}>{rule})" for n, (rule, _) in enumerate(_SPELLINGS)))
+
+
+def normalize_spelling(word: str) -> str:
+    """A lower-cased word in American spelling.
+
+    >>> [normalize_spelling(w) for w in ("oedema", "haemorrhage", "anaemia", "tumours", "exercise")]
+    ['edema', 'hemorrhage', 'anemia', 'tumors', 'exercize']
+    """
+    return _spelling_rules().sub(lambda m: _SPELLINGS[int(str(m.lastgroup)[1:])][1], word)
+
+
+@cache
+def exact_analyzer() -> Analyzer:
+    """Words lower-cased, without accents, Greek letters spelt out, stop words left out."""
+    return WordTokenizer()
+
+
+@cache
+def stem_analyzer() -> Analyzer:
+    """The same words as stems."""
+    return exact_analyzer() | StemFilter(stem, cachesize=100_000)
+
+
+def exact_words(text: str) -> list[str]:
+    """The words of a text as `exact_analyzer` has them.
+
+    >>> exact_words("Take an IL-3\u03b1 blocker of Crohn\u2019s disease, 50mg")
+    ['take', 'il', '3', 'alpha', 'blocker', 'crohn', 'disease', '50', 'mg']
+    """
+    return [token.text for token in exact_analyzer()(text, mode="query")]
+
+
+def word_set(text: str) -> set[str]:
+    """The different words of a text."""
+    return {fold(word) for word in _WORD.findall(text)} - STOP_WORDS - {"\n"}
+
+
+def name_key(name: str) -> str:
+    """A name as its words, for telling whether two names are the same.
+
+    >>> name_key("Amoxicillin + Clavulanic-Acid")
+    'amoxicillin clavulanic acid'
+    """
+    return " ".join(exact_words(name))

@@ -1,0 +1,166 @@
+"""The index on disk: a plain Whoosh index, made, updated, copied, counted.
+
+One writer at a time is the caller's care, and so is calling fsync. Whoosh never changes a file once written, so a copy
+is made of hard links; an index changes by new segments and a new table of contents.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+from rxkg.ontology.errors import KnowledgeBaseError
+from rxkg.search.documents import Document
+from rxkg.search.safety import restrict_unpickling, vet_contents
+from rxkg.search.schema import make_schema, to_fields
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+from whoosh.index import FileIndex
+from whoosh.index import IndexError as WhooshIndexError
+from whoosh.reading import IndexReader
+
+#: Memory in MB that a writer fills before it sorts to disk.
+_LIMIT_MB = 512
+#: What reading a damaged index may raise; Whoosh checks little.
+DAMAGE = (
+    OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, EOFError, NameError,
+    OverflowError, MemoryError, UnpicklingError, struct.error, zlib.error, WhooshIndexError,
+)  # fmt: skip
+
+
+def create_index(folder: Path, documents: Iterable[Document], *, processes: int = 1) -> None:
+    """Makes an index of `documents` in `folder`, which is made where missing; an older index in it is removed.
+
+    Ranking depends neither on the documents' order nor on `processes`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.glob("*MAIN_*")):
+        path.unlink()
+    index = FileStorage(str(folder)).create_index(make_schema())
+    options: dict[str, object] = {"limitmb": _LIMIT_MB}
+    if processes > 1:
+        # "spawn", as the caller may have threads and a fork would copy their locks.
+        options |= {"procs": processes, "multisegment": True, "start_method": "spawn"}
+    count = _write(index, (), documents, options)
+    held = count_documents(folder)
+    if held != count:  # a lost process of Whoosh's loses its documents without a word
+        raise KnowledgeBaseError(str(folder), f"only {held} of {count} documents were indexed", "run the build again")
+
+
+def update_index(folder: Path, slugs_to_remove: Collection[str], documents: Iterable[Document]) -> None:
+    """Takes out the monographs with the slugs given and those of `documents`, then adds `documents`.
+
+    Readers of the same folder see the old state or the new one. Raises KnowledgeBaseError for a missing or damaged
+    index.
+    """
+    added = list(documents)
+    with guarded(folder):
+        _write(open_index(folder), sorted({*slugs_to_remove, *(d.slug for d in added)}), added, {})
+
+
+def copy_index(from_folder: Path, to_folder: Path) -> None:
+    """Makes an index again in a new or empty folder, by hard links where the disk allows."""
+    to_folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(from_folder.glob("*MAIN_*")):
+        if path.name.endswith(("_WRITELOCK", ".tmp")):
+            continue
+        try:
+            os.link(path, to_folder / path.name)
+        except FileExistsError:
+            raise
+        except OSError:
+            shutil.copyfile(path, to_folder / path.name)
+
+
+def count_documents(folder: Path) -> int:
+    """How many documents an index holds; KnowledgeBaseError for a missing or damaged one."""
+    with open_reader(folder) as reader:
+        return int(reader.doc_count())
+
+
+def index_keys(folder: Path) -> dict[str, frozenset[str]]:
+    """Per slug the ids of its documents, and the ids of the statements indexed with them."""
+    found: dict[str, set[str]] = {}
+    with open_reader(folder) as reader:
+        for _, stored in reader.iter_docs():
+            slug = stored["id"].rpartition("#")[0]
+            found.setdefault(slug, set()).update((stored["id"], *stored.get("statements", ())))
+    return {slug: frozenset(keys) for slug, keys in sorted(found.items())}
+
+
+class _Storage(FileStorage):  # type: ignore[misc]
+    """Files of an index; what Whoosh leaves open where it meets damage can be closed."""
+
+    def __init__(self, folder: Path):
+        super().__init__(str(folder))
+        self.opened: list[StructFile] = []
+
+    def open_file(self, name: str, *args: Any, **options: Any) -> StructFile:
+        """The file of this name."""
+        self.opened.append(super().open_file(name, *args, **options))
+        return self.opened[-1]
+
+    def close(self) -> None:
+        """Closes all files that are still open."""
+        for file in self.opened:
+            if not file.is_closed:
+                file.close()
+        self.opened.clear()
+
+
+def open_index(folder: Path) -> FileIndex:
+    """The index in a folder, vetted before anything of it is unpickled."""
+    restrict_unpickling()
+    vet_contents(folder)
+    storage = _Storage(folder)
+    try:
+        return storage.open_index(schema=make_schema())
+    except DAMAGE:
+        storage.close()
+        raise
+
+
+@contextmanager
+def open_reader(folder: Path) -> Iterator[IndexReader]:
+    """A reader of an index, closed at the end."""
+    with guarded(folder):
+        index = open_index(folder)
+        try:
+            with index.reader() as reader:
+                yield reader
+        finally:
+            index.storage.close()
+
+
+@contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """Turns whatever a missing or damaged index makes Whoosh raise into KnowledgeBaseError."""
+    try:
+        yield
+    except DAMAGE as e:
+        reason = f"the search index is missing or damaged ({str(e)[:200] or type(e).__name__})"
+        raise KnowledgeBaseError(str(folder), reason, "build the base again with --force, or roll back") from e
+
+
+def _write(index: FileIndex, removed: Iterable[str], documents: Iterable[Document], options: dict[str, object]) -> int:
+    """Deletes and adds in one commit; how many documents were added."""
+    count = 0
+    writer = index.writer(**options)
+    try:
+        for slug in removed:
+            writer.delete_by_term("slug", slug)
+        for document in documents:
+            writer.add_document(**to_fields(document))
+            count += 1
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
+    return count
