@@ -33,7 +33,8 @@ docs: $(VENV)/.tested
 GOLD ?= ../shared/gold
 CORPUS ?= ../shared/corpus
 quality: $(VENV)/.tested
-	$(BIN)/python benchmarks/quality.py --gold $(GOLD) --corpus $(CORPUS)
+	mkdir -p build
+	$(BIN)/python benchmarks/quality.py --gold $(GOLD) --corpus $(CORPUS) --errors build/quality-errors.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rxkg needs Python 3.11 or later: make PYTHON=python3.11 …")'

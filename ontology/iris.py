@@ -17,7 +17,7 @@ ONTOLOGY = BASE + "ontology#"  # the vocabulary does not move with the base
 
 @dataclass(frozen=True, slots=True)
 class Minter:
-    """Makes IRIs below `base`, which must end in "/" or "#".
+    """Makes IRIs below `base`, which must end in "/".
 
     >>> Minter().mint_evidence("tagraxofusp", 2843, 2866)
     'https://w3id.org/rxkg/source/tagraxofusp#char=2843,2866'
@@ -26,8 +26,8 @@ class Minter:
     base: str = BASE
 
     def __post_init__(self) -> None:
-        if not self.base.endswith(("/", "#")) or any(c in self.base for c in ' <>"{}|\\^`'):
-            raise ValueError(f"the base IRI must end in '/' or '#' and hold no blanks or brackets: {self.base!r}")
+        if not self.base.endswith("/") or any(c in self.base for c in ' <>"{}|\\^`#'):
+            raise ValueError(f"the base IRI must end in '/' and hold no blanks, brackets or '#': {self.base!r}")
 
     def mint_drug(self, name: str) -> str:
         """A single substance."""

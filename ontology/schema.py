@@ -78,7 +78,7 @@ def _ref(cls: type) -> dict[str, str]:
 def _object(cls: type, *, kind: str = "") -> dict[str, Any]:
     hints = typing.get_type_hints(cls)
     properties = {_RENAMED.get((kind, f.name), f.name): _type(hints[f.name]) for f in dataclasses.fields(cls)}
-    out = {"type": "object", "description": _first_line(cls), "properties": properties, "required": list(properties)}
+    out: dict[str, Any] = {"type": "object", "description": _first_line(cls), "properties": properties, "required": list(properties)}
     if not issubclass(cls, Statement):  # a withheld statement carries "fact" as well
         out["additionalProperties"] = False
     return out
@@ -93,9 +93,9 @@ def _type(hint: Any) -> dict[str, Any]:
         return {"anyOf": [inner, {"type": "null"}]}
     if typing.get_origin(hint) is tuple:
         return {"type": "array", "items": _type(args[0])}
-    if issubclass(hint, enum.Enum):
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return {"enum": [member.value for member in hint]}
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return _ref(hint)
     return {"type": {str: "string", float: "number", int: "integer", bool: "boolean"}[hint]}
 

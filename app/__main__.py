@@ -1,0 +1,6 @@
+"""`python -m rxkg` is `rxkg`."""
+
+from rxkg.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,436 @@
+"""The build: sources in, a new generation out, or the old one left as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from rxkg.generations import FORMAT, Generations, Meta
+from rxkg.graph.concepts import format_concepts
+from rxkg.graph.dataset import format_dataset, format_ontology
+from rxkg.graph.store import copy_store, create_store, open_store, update_store
+from rxkg.manifest import Manifest, SourceRow
+from rxkg.ontology.errors import IntegrityError, KnowledgeBaseError
+from rxkg.ontology.iris import BASE, Minter
+from rxkg.ontology.records import KINDS, Component, Severity
+from rxkg.prepare import WORTH_A_PROCESS, Prepared, Task, prepare_all
+from rxkg.problems import Problem
+from rxkg.search.documents import Document
+from rxkg.search.index import copy_index, count_documents, create_index, update_index
+from rxkg.sources import STDIN, Found, Listing, list_sources
+from rxkg.version import __version__
+
+#: Above this share of changed sources a generation is made anew: bulk loading beats single updates.
+_ANEW = 0.2
+
+Progress = Callable[[str, int, int], None]
+"""Called with the phase ("reading", "graph", "index"), what is done and what there is to do."""
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did. `to_json` is the form of `--report`."""
+
+    base: str
+    generation: int = 0  # the live one; 0 where there is none yet
+    changed_nothing: bool = False
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: tuple[str, ...] = ()  # files
+    counts: dict[str, int] = field(default_factory=dict)  # as in Meta.counts
+    facts: dict[str, int] = field(default_factory=dict)  # statements by kind, withheld ones among them
+    problems: tuple[Problem, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)  # by phase
+    bytes: int = 0  # size of the generation on disk
+
+    @property
+    def failed(self) -> bool:
+        """Whether a source was refused or is not what it should be."""
+        return any(p.severity is not Severity.NOTE for p in self.problems)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain JSON values."""
+        return {
+            "knowledge_base": self.base,
+            "generation": self.generation,
+            "changed_nothing": self.changed_nothing,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "removed": list(self.removed),
+            "counts": self.counts,
+            "facts": self.facts,
+            "bytes": self.bytes,
+            "seconds": {phase: round(seconds, 3) for phase, seconds in self.seconds.items()},
+            "problems": [
+                {"file": p.file, "line": p.line, "code": p.code, "severity": p.severity.value, "message": p.message}
+                for p in self.problems
+            ],
+        }
+
+
+def build(
+    base: Path | str,
+    sources: Iterable[str | Path],
+    *,
+    processes: int = 1,
+    prune: bool = True,
+    force: bool = False,
+    keep: int = 2,
+    base_iri: str | None = None,
+    stdin: Callable[[], bytes] | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Brings the knowledge base in folder `base` up to date with `sources` and reports what was done.
+
+    `sources` are files, folders, patterns or "-". With `prune`, sources that were once read from one of the named
+    folders and are gone from it are taken out. `force` reads everything again. `keep` is the number of older
+    generations to keep. `base_iri` is fixed when the base is first built. `processes` greater than 1 needs the usual
+    `if __name__ == "__main__"` guard in scripts.
+
+    A source that cannot be read is a problem in the report, never an exception; its former version stays.
+    Raises LockedError where another build runs, KnowledgeBaseError where the folder cannot be used, IntegrityError
+    where the new generation fails its checks. Then, and on KeyboardInterrupt, the live generation stays as it was.
+    """
+    listing = list_sources(str(source) for source in sources)
+    generations = Generations(Path(base))
+    try:
+        with generations.writing():
+            plan = _plan(generations, listing, base_iri, prune=prune, force=force, stdin=stdin or sys.stdin.buffer.read)
+            return _Build(generations, plan, max(1, processes), keep, progress or (lambda *_: None)).run()
+    except OSError as e:
+        if e.errno in (errno.ENOSPC, errno.EDQUOT):
+            reason = f"the disk is full ({e.strerror}); the live generation was left as it was"
+            raise KnowledgeBaseError(str(base), reason, "make room and build again") from None
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a build has to do."""
+
+    live: Path | None
+    minter: Minter
+    tasks: tuple[Task, ...]  # by name; for a generation made anew, also what is carried over
+    carried: int  # how many of them are carried over from the live generation
+    removed: tuple[SourceRow, ...]
+    former: dict[str, SourceRow]  # by slug
+    unchanged: int
+    anew: bool
+    problems: tuple[Problem, ...]
+
+
+def _plan(
+    generations: Generations,
+    listing: Listing,
+    base_iri: str | None,
+    *,
+    prune: bool,
+    force: bool,
+    stdin: Callable[[], bytes],
+) -> _Plan:
+    live = generations.current() if generations.exists() else None
+    meta = Meta.read(live) if live else None
+    if meta and base_iri and meta.base != base_iri:
+        remedy = "build into another folder for another base IRI"
+        raise KnowledgeBaseError(str(generations.base), f"its base IRI is {meta.base}, not {base_iri}", remedy)
+    minter = Minter(base_iri or (meta.base if meta else BASE))
+    problems = list(map(Problem.of, listing.problems))
+    with _manifest(live) as manifest:
+        former = {row.slug: row for row in manifest.sources()} if manifest else {}
+        by_path = {row.path: row for row in former.values()}
+        files, clashes = _without_clashes(listing.files, former)
+        problems += clashes
+        every = force or meta is None or meta.rxkg != __version__
+        wanted = [f for f in files if every or not _is_unchanged(f, by_path.get(str(f.path)))]
+        named = {str(f.path) for f in listing.files}
+        roots = set(listing.folders) if prune else set()
+        removed = tuple(
+            r for r in former.values() if r.root in roots and r.path not in named and not Path(r.path).exists()
+        )
+        tasks = [Task(f, stdin() if f.name == STDIN else None) for f in wanted]
+        anew = every or len(tasks) + len(removed) > _ANEW * max(1, len(former))
+        carried: list[Task] = []
+        if anew and manifest:
+            done = {str(f.path) for f in wanted} | {r.path for r in removed}
+            kept = [row for row in former.values() if row.path not in done]
+            carried = [Task(Found(r.file, Path(r.path), r.root), manifest.text(r.slug).encode()) for r in kept]
+    return _Plan(
+        live, minter, (*tasks, *carried), len(carried), removed, former, len(files) - len(wanted), anew, tuple(problems)
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _manifest(generation: Path | None) -> Iterator[Manifest | None]:
+    manifest = Manifest.read(generation / "manifest.sqlite") if generation else None
+    try:
+        yield manifest
+    finally:
+        if manifest:
+            manifest.close()
+
+
+def _is_unchanged(found: Found, row: SourceRow | None) -> bool:
+    if row is None or row.file != found.name or found.name == STDIN:
+        return False
+    try:
+        return sha256(found.path.read_bytes()).hexdigest() == row.sha256
+    except OSError:
+        return False  # reading it in earnest will tell why
+
+
+def _without_clashes(files: Iterable[Found], former: dict[str, SourceRow]) -> tuple[list[Found], list[Problem]]:
+    """Files whose slug no other existing file holds in the base, and a problem for each of the rest."""
+    kept, problems = [], []
+    for found in files:
+        other = former.get(found.slug)
+        if other and other.path not in (str(found.path), STDIN) and found.name != STDIN and Path(other.path).exists():
+            reason = (
+                f"has the same name as {other.path}, which the base holds; rename one of the two, or remove the other"
+            )
+            problems.append(Problem(found.name, "duplicate-name", Severity.ERROR, reason))
+        else:
+            kept.append(found)
+    return kept, problems
+
+
+class _Build:
+    def __init__(self, generations: Generations, plan: _Plan, processes: int, keep: int, progress: Progress):
+        self.generations = generations
+        self.plan = plan
+        self.processes = processes
+        self.keep = keep
+        self.progress = progress
+        self.report = BuildReport(str(generations.base), unchanged=plan.unchanged)
+        self.problems = list(plan.problems)
+        self.clock = time.perf_counter()
+
+    def run(self) -> BuildReport:
+        plan = self.plan
+        if plan.live and not plan.tasks and not plan.removed:
+            return self.nothing()
+        number, folder = self.generations.start()
+        try:
+            wrote = self.write_anew(folder) if plan.anew or not plan.live else self.write_changes(folder)
+            if not wrote:
+                shutil.rmtree(folder)
+                return self.nothing()
+            self.check(folder)
+            self.describe(folder, number)
+            final = self.generations.publish(folder, keep=self.keep)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self.lap("publish")
+        return self.finish(final)
+
+    def nothing(self) -> BuildReport:
+        self.report.changed_nothing = True
+        return self.finish(self.plan.live)
+
+    def read(self) -> Iterator[Prepared]:
+        """The sources made ready, in the order of the tasks; what cannot be read becomes a problem."""
+        total, fresh = len(self.plan.tasks), len(self.plan.tasks) - self.plan.carried
+        slugs: set[str] = set()
+        for done, result in enumerate(prepare_all(self.plan.tasks, self.plan.minter, self.processes), 1):
+            if done % 16 == 0 or done == total:
+                self.progress("reading", done, total)
+            if isinstance(result, Problem):
+                self.problems.append(result)
+                continue
+            if done <= fresh:
+                self.count(result.row)
+            if result.row.slug in slugs:
+                continue  # its former version, carried over in case it could no longer be read
+            slugs.add(result.row.slug)
+            yield result
+        self.lap("reading")
+
+    def count(self, row: SourceRow) -> None:
+        if row.slug in self.plan.former:
+            self.report.changed += 1
+        else:
+            self.report.added += 1
+        self.problems += [
+            Problem(row.file, d.code, d.severity, d.message, d.line)
+            for d in row.diagnostics
+            if d.severity is not Severity.NOTE
+        ]
+
+    def write_anew(self, folder: Path) -> bool:
+        """A generation made from all sources at once; False where there are none."""
+        manifest = Manifest.create(folder / "manifest.sqlite")
+        quads = folder / "quads.nq"
+        documents: list[Document] = []
+        with quads.open("wb") as out:
+            for item in self.read():
+                manifest.put(item.row, item.text, item.record, item.labels)
+                out.write(item.quads)
+                documents += item.documents
+            for lines in self.shared_graphs(manifest).values():
+                out.writelines(f"{line}\n".encode() for line in lines)
+        count = manifest.totals()[0]
+        manifest.close()
+        if not count:
+            return False
+        self.progress("graph", 0, 1)
+        create_store(folder / "graph", [quads])
+        quads.unlink()
+        self.progress("graph", 1, 1)
+        self.lap("graph")
+        self.progress("index", 0, 1)
+        create_index(folder / "index", documents, processes=self.processes if count >= WORTH_A_PROCESS else 1)
+        self.progress("index", 1, 1)
+        self.lap("index")
+        return True
+
+    def write_changes(self, folder: Path) -> bool:
+        """A generation made from the live one by what has changed; False where nothing has."""
+        live, minter = self.plan.live, self.plan.minter
+        assert live is not None
+        items = list(self.read())
+        if not items and not self.plan.removed:
+            return False
+        manifest = Manifest.copy(live / "manifest.sqlite", folder / "manifest.sqlite")
+        gone = [row.slug for row in self.plan.removed]
+        for slug in gone:
+            manifest.drop(slug)
+        for item in items:
+            manifest.put(item.row, item.text, item.record, item.labels)
+        replaced: dict[str, Sequence[str]] = {
+            minter.mint_monograph(i.row.slug): i.quads.decode().split("\n")[:-1] for i in items
+        }
+        replaced |= self.shared_graphs(manifest)
+        manifest.close()
+        self.progress("graph", 0, 1)
+        store = copy_store(live / "graph", folder / "graph")
+        update_store(store, [minter.mint_monograph(slug) for slug in gone], replaced)
+        del store  # closes it: from here on the files stay as they are
+        self.progress("graph", 1, 1)
+        self.lap("graph")
+        self.progress("index", 0, 1)
+        copy_index(live / "index", folder / "index")
+        update_index(folder / "index", [*gone, *(i.row.slug for i in items)], [d for i in items for d in i.documents])
+        self.progress("index", 1, 1)
+        self.lap("index")
+        return True
+
+    def shared_graphs(self, manifest: Manifest) -> dict[str, list[str]]:
+        """The graphs beside the monographs', as N-Quads lines; each a function of the manifest alone."""
+        minter = self.plan.minter
+        graphs = {
+            minter.graph("concepts"): format_concepts(manifest.labels(), minter),
+            minter.graph("ontology"): format_ontology(minter),
+            minter.graph("dataset"): format_dataset(_totals(manifest), minter, __version__),
+        }
+        manifest.set_shared(sum(map(len, graphs.values())))
+        self.lap("concepts")
+        return graphs
+
+    def check(self, folder: Path) -> None:
+        """Raises IntegrityError unless graph, index and manifest agree."""
+        with _manifest(folder) as manifest:
+            assert manifest is not None
+            findings = count_findings(folder, manifest)
+        if findings:
+            raise IntegrityError(tuple(findings))
+        self.lap("check")
+
+    def describe(self, folder: Path, number: int) -> None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+        self.report.removed = tuple(row.file for row in self.plan.removed)
+        with _manifest(folder) as manifest:
+            assert manifest is not None
+            counts = _totals(manifest)
+        change = {"added": self.report.added, "changed": self.report.changed, "removed": len(self.report.removed)}
+        parent = int(self.plan.live.name) if self.plan.live else None
+        Meta(
+            FORMAT,
+            number,
+            __version__,
+            self.plan.minter.base,
+            moment.isoformat(timespec="seconds"),
+            parent,
+            counts,
+            change,
+        ).write(folder)
+
+    def finish(self, generation: Path | None) -> BuildReport:
+        report = self.report
+        report.problems = tuple(sorted(self.problems, key=lambda p: (p.file, p.line or 0, p.code)))
+        if generation is None:
+            return report
+        report.generation = int(generation.name)
+        with _manifest(generation) as manifest:
+            assert manifest is not None
+            report.counts = _totals(manifest)
+            facts: Counter[str] = Counter()
+            for row in manifest.sources():
+                facts.update(row.facts)
+            if not report.changed_nothing:
+                self.problems += same_title_problems(manifest)
+        report.problems = tuple(sorted(self.problems, key=lambda p: (p.file, p.line or 0, p.code)))
+        report.facts = {kind: facts[kind] for kind in (*KINDS, Component.kind)}
+        report.bytes = sum(p.stat().st_size for p in generation.rglob("*") if p.is_file())
+        return report
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.report.seconds[phase] = self.report.seconds.get(phase, 0.0) + now - self.clock
+        self.clock = now
+
+
+def _totals(manifest: Manifest) -> dict[str, int]:
+    kinds: Counter[str] = Counter()
+    statements = 0
+    for row in manifest.sources():
+        kinds[row.kind] += 1
+        statements += sum(row.facts.values())
+    sources, quads, documents = manifest.totals()
+    return {
+        "sources": sources,
+        "monographs": kinds["monograph"],
+        "not_monographs": kinds["not-a-monograph"],
+        "statements": statements,
+        "quads": quads + manifest.shared(),
+        "documents": documents,
+    }
+
+
+def same_title_problems(manifest: Manifest) -> list[Problem]:
+    """A warning for each monograph whose title an earlier file has as well: their facts meet in one drug."""
+    problems = []
+    for files in manifest.same_titles().values():
+        for file in files[1:]:
+            reason = (
+                f"has the same title as {files[0]}; both are kept as monographs of one drug, remove one if it is a copy"
+            )
+            problems.append(Problem(file, "duplicate-title", Severity.WARNING, reason))
+    return problems
+
+
+def count_findings(generation: Path, manifest: Manifest) -> list[str]:
+    """Where the counts of a generation's graph, index and manifest do not agree, in words."""
+    _, quads, documents = manifest.totals()
+    wanted = quads + manifest.shared()
+    findings = []
+    stored = len(open_store(generation / "graph"))
+    if stored != wanted:
+        findings.append(f"the graph holds {stored} quads, the manifest counts {wanted}")
+    indexed = count_documents(generation / "index")
+    if indexed != documents:
+        findings.append(f"the index holds {indexed} documents, the manifest counts {documents}")
+    return findings

@@ -1,0 +1,60 @@
+"""The documentation keeps up with the code."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from types import ModuleType
+
+import jsonschema
+import pytest
+from conftest import EXAMPLES, ROOT
+from rxkg import extract_record, read_monograph, read_source
+from rxkg.ontology.records import MonographRecord
+from rxkg.ontology.schema import record_schema
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["cli.md", "record.schema.json", "queries.md"])
+def test_generated_pages_are_fresh(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generator().pages()[name], "run `make docs`"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.md")), ids=lambda p: p.stem)
+def test_records_fit_their_schema_and_survive_json(path: Path) -> None:
+    record = extract_record(read_monograph(read_source(path, name=path.name)))
+    data = json.loads(json.dumps(record.to_json(iri="https://example.org/x")))
+    jsonschema.Draft202012Validator(record_schema()).validate(data)
+    assert MonographRecord.from_json(data) == record
+
+
+def test_every_dependency_states_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = re.search(r"^dependencies = \[(.*?)^\]", text, re.MULTILINE | re.DOTALL)
+    assert block
+    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").casefold()
+    for name in re.findall(r'"([a-z0-9-]+)', block[1]):
+        assert f"| {name} |" in reasons, name
+
+
+def test_pinned_requirements_name_no_host() -> None:
+    for name in ("requirements.txt", "requirements-test.txt"):
+        assert not re.search(r"https?:|index-url|find-links", (ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_the_changelog_knows_the_version() -> None:
+    from rxkg import __version__
+
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
