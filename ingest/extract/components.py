@@ -72,7 +72,7 @@ def _component(monograph: Monograph, name: str) -> Component:
         plain = block.text.plain
         at = plain.casefold().find(name.casefold())
         if at >= 0 and len(plain.casefold()) == len(plain):
-            evidence.append(make_evidence(monograph, block, at, at + len(name), SectionKind.GENERIC_NAME))
+            evidence.append(make_evidence(monograph, block, at, at + len(name), _kind_at(monograph, block.start)))
             rule = "comp.generic-name"
         for given, other in _other_names(plain, first=True):
             if match_component(given, monograph.components) == name and _fits(other, name, monograph.components):
@@ -97,10 +97,15 @@ def _title_evidence(monograph: Monograph, name: str) -> Evidence:
         for words in (name, name.split()[0].split("/")[0]):
             at = source.text.find(words, start)
             if at >= 0:
-                return Evidence(at, at + len(words), words, SectionKind.INTRODUCTION)
+                return Evidence(at, at + len(words), words, _kind_at(monograph, at))
     # The title comes from the file's name: the first characters of the text stand for it.
     first = len(source.text) - len(source.text[source.body :].lstrip())
-    return Evidence(first, first + 1, source.text[first : first + 1], SectionKind.INTRODUCTION)
+    return Evidence(first, first + 1, source.text[first : first + 1], _kind_at(monograph, first))
+
+
+def _kind_at(monograph: Monograph, position: int) -> SectionKind:
+    """The kind of section that holds a character; the title counts as introduction."""
+    return next((s.kind for s in monograph.sections if s.start <= position < s.end), SectionKind.INTRODUCTION)
 
 
 def _naming_blocks(monograph: Monograph) -> list[tuple[int, Block]]:

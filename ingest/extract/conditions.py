@@ -102,7 +102,7 @@ def _empty() -> frozenset[str]:
 
 
 _INSTANCES = re.compile(
-    r"(?:[\s,]+(?:such as|including(?: but not limited to)?|for example|e\.g\.|like|namely)|"
+    r"(?:[\s,]+(?:such as|including(?: but not limited to)?|for example|for instance|e\.g\.|like|namely)|"
     r",\s*(?P<special>particularly|especially|specifically|notably))[\s,:]+",
     re.IGNORECASE,
 )
@@ -199,10 +199,16 @@ def _members(masked: str, start: int, end: int, umbrella: str) -> tuple[list[Mem
     """The members of a list, each cut down to the condition; by its start what it was."""
     members: list[Member] = []
     shapes: dict[int, _Shape] = {}
+    aside = False  # whether the member before is, or ends in, words that name nothing
     for member in split_members(masked, start, end):
         if members and member.joint == "," and _APPOSITIVE.match(masked, member.start, member.end):
+            aside = True
             continue
         first, last = _cut(masked, member.start, member.end)
+        joined = member.joint in ("and", "or", "and/or") and not member.comma
+        if aside and joined and not names_disease(masked[first:last].split(",")[0]):
+            continue
+        aside = bool(_ASIDE.match(masked, last, member.end))
         if first >= last:
             continue
         text = " ".join(masked[first:last].split())
@@ -232,6 +238,12 @@ def _members(masked: str, start: int, end: int, umbrella: str) -> tuple[list[Mem
     return members, shapes
 
 
+# What follows such words and an "and" goes on with them: "sepsis accompanied by shock and a high risk of death".
+_ASIDE = re.compile(
+    r"\W*(?:that|which|who|accompanied\s+by|characterized\s+by|marked\s+by|before|following|regardless|using|via|"
+    r"through|meaning)\b",
+    re.IGNORECASE,
+)
 _NAMING = re.compile(
     r"(?:associated with|related to|caused by|due to|resulting from|involving|in|from|characterized by|"
     r"after|following|during|with)\b",
@@ -244,7 +256,7 @@ _APPOSITIVE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLES = re.compile(
-    r"(?:(?:the|an?|some|various|certain|several|known|any|other|of|to|for|in|both|"
+    r"(?:(?:the|an?|some|various|certain|several|known|any|other|of|to|for|in|both|(?:types?|forms?|kinds?)\s+of|"
     r"(?:(?:concurrent|concomitant|simultaneous)\s+)?(?:use|administration)\s+(?:of|with))\s+)+",
     re.IGNORECASE,
 )
@@ -293,7 +305,9 @@ _PERSON = re.compile(
 )
 _STRAY_END = re.compile(
     r"(?:\s+(?:for|in|of|with|to|as|and|or|a|an|the|on|by|from|also|used|both|most|associated|related|"
-    r"caused|certain|some|other|including))+\s*$",
+    r"caused|certain|some|other|including|during|due|such|complicated|susceptible|compared|causing|affecting|"
+    r"contributing|prone|responsible|itself|outside|together|effectively|(?:more|less)\s+effectively|directly|"
+    r"independently|simultaneously|weighing|ranging|commonly|coupled|either|again))+\s*$",
     re.IGNORECASE,
 )
 _PEOPLE_END = re.compile(r"\s+(?:patients|individuals|people|sufferers|adults|survivors)\s*$", re.IGNORECASE)
@@ -431,6 +445,16 @@ def _tail_first() -> re.Pattern[str]:
     )
 
 
+@cache
+def _clause() -> re.Pattern[str]:
+    """Phrases that begin like a clause, hold a verb, or name a process of the body and not a complaint."""
+    return re.compile(
+        rf"(?:{alternatives(words_of('first'))})(?![\w-])|(?:[\w-]+\s+){{0,{MAX_WORDS}}}(?:{alternatives(words_of('verb'))})(?![\w-])"
+        rf"|(?:[\w-]+\s+)?(?:{alternatives(words_of('process'))})\s+of\b",
+        re.IGNORECASE,
+    )
+
+
 _FIRST = re.compile(
     r"(?:bacteria|fungi|viruses|parasites|organisms|microorganisms|yeasts?|patients|individuals|people|"
     r"those|adults?|women|men|causes?\s+of|off|effects\s+of|parts\s+of|areas\s+of|factors|"
@@ -466,4 +490,9 @@ def is_empty(text: str) -> bool:
         return True
     if folded in phrase_words("body") or _FIRST.match(folded) or _ADJECTIVE.fullmatch(folded):
         return True
-    return bool(_last().fullmatch(folded)) or bool(_tail_first().match(folded)) or "n't" in folded
+    return (
+        bool(_last().fullmatch(folded))
+        or bool(_tail_first().match(folded))
+        or bool(_clause().match(folded))
+        or "n't" in folded
+    )

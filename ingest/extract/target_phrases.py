@@ -23,7 +23,7 @@ _END = re.compile(
     r"before|during|through|via|using|under|if|is|are|was|were|"
     r"can|may|might|could|will|has|have|helps?|plays?|prevents?|reduces?|leads?|results?|causes?|makes?|"
     r"allows?|than|over|rather|more|due|especially in|particularly in|"
-    r"used|naturally|within|throughout|into|between|against|like those|at the|along|across|and (?:thus|"
+    r"used|naturally|within|throughout|into|between|against|like those|at the|along|across|and (?:\w+ly )?(?:thus|"
     r"thereby|may|can|has|also|is|helps?|it|therefore|reduces?|prevents?|ultimately|"
     r"increas\w+|decreas\w+|promot\w+|improv\w+|reducing|preventing|inhibit\w+|block\w+|stimulat\w+|"
     r"activat\w+|relax\w+|enhanc\w+|modulat\w+|suppress\w+|disrupt\w+|"
@@ -39,7 +39,7 @@ _NAMED = re.compile(
 _PLACE = re.compile(r"\s+(?:in|on|inside|at|within|throughout|outside)\s+", re.IGNORECASE)
 _LEAD = re.compile(
     r"(?:(?:the|an?|its|their|both|these|this|those|certain|specific|specifically|several|various|other|"
-    r"some|many|multiple|different|all|any|body's|body’s|new|own|"
+    r"same|some|many|multiple|different|all|any|body's|body’s|new|own|"
     r"another|one|two|three|both of them|most|excessive|excess|abnormal|normal|overactive|circulating|remaining|"
     r"natural|particular|key|essential|important|further|final|"
     r"formation and|harmful|unwanted|patient's|pro-?|further|early|late|primarily|selectively|directly|"
@@ -65,7 +65,7 @@ _ADJECTIVE = re.compile(
     r"tissue-selective|type of|and|or|pure|pan|reversibly|irreversibly|type|"
     r"humanized|fully|human|tissue|dihydropyridine|non-?dihydropyridine|nucleoside|nucleotide|"
     r"non-?nucleoside|thiazide|monoclonal|antibody|recombinant|class of|prescription|known|medication|"
-    r"drug|particular|sodium-glucose|long|short|acting|pan-)(?![\w-])\s*,?\s*)+",
+    r"drug|particular|another|sodium-glucose|long|short|acting|pan-)(?![\w-])\s*,?\s*)+",
     re.IGNORECASE,
 )
 _NAMED_LATER = re.compile(
@@ -92,10 +92,10 @@ _GERUND = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\s(?:the|a|an|is|are|was|were|it|they|remain)\s|^\w+s\s(?:the|a|an)\s|(?:^|\s)(?:increase|decrease|"
+    r"\s(?:the|a|an|is|are|was|were|it|they|remain|converting|making|turning|copying)\s|^\w+s\s(?:the|a|an)\s|(?:^|\s)(?:increase|decrease|"
     r"reduce|disrupt|damage|block|inhibit|prevent|stimulate|activate|interfere|"
     r"enhance|modulate|affect|bind|lower|slow|stop|kill|break|help|work|improve|relaxe?|allow|make|cause|"
-    r"lead|suppresse?|weaken|restore|promote|regulate|exert|mimic|raise)s\b|"
+    r"lead|suppresse?|weaken|alter|halt|restore|promote|regulate|exert|mimic|raise)s\b|"
     r"^(?:reduced|increased|decreased|at least|unlike)\s",
     re.IGNORECASE,
 )
@@ -227,11 +227,12 @@ def _is_apposition(member: Member) -> bool:
         "cells",
         "compounds",
         "chemical",
+        "neurotransmitters",
     ):
         return True
     return bool(
         re.match(
-            r"(?:an?|the|one of|part of|which|making|by|in|on|it|its|this|they|thus|\w+ing\b)\s", text, re.IGNORECASE
+            r"(?:an?|the|(?:two|three|four|five|both|all)(?= (?!of\b)\w+s\b)|one of|part of|which|making|by|in|on|it|its|this|they|thus|\w+ing\b)\s", text, re.IGNORECASE
         )
     ) and head_class(_bare(text)) not in ("site",)
 

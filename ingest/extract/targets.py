@@ -60,7 +60,7 @@ _ACTOR = re.compile(
     r"cytokines?|messengers?|molecules?|cells?|bacteria|process|pathways?|factors?|"
     r"signals?|nerves?|peptides?|mediators?|system|virus|viruses|organisms?|parasites?|antibodies|"
     r"conditions?|disease|disorder|cascade|toxins?|acids?|levels|events|complex|factor|"
-    r"foods?|medications like|part|form|one|component|fungus|fungi|ions?|gene|mutations?|problems|genes|"
+    r"foods?|function|functions|medications like|part|form|one|component|fungus|fungi|ions?|gene|mutations?|problems|genes|"
     r"prostaglandins|those|compounds? (?=found))"
     r"(?:\s*\([^)]*\))?,?\s+(?:in [\w' ]{3,30} |of [\w' ]{3,30} |called [\w-]+ )?(?:that|which|"
     r"who)(?:\s+(?:\w+ly|also|can|may|could|might|normally|in turn|helps?(?: to)?|then|would))*\s*$",

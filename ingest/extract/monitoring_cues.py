@@ -1,0 +1,266 @@
+"""What the cues of one sentence say is to be measured, checked or watched.
+
+`cues/monitoring.tsv` tells on which side of a cue the thing stands; `cues/parameters.tsv` says which phrases name
+something measurable, `cues/monitoring_stops.tsv` which heads are too vague to be a thing ("your condition").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from rxkg.ingest.context import polarity_of
+from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.monitoring_phrases import CLAUSE, Found, end_of_things, read_thing, read_things, things_in
+from rxkg.ingest.quantities import find_amounts, find_comparator
+from rxkg.ingest.sections import leading_label
+from rxkg.ingest.sentences import Sentence
+from rxkg.ontology.records import Polarity
+
+STEMS = (
+    "monitor",
+    "check",
+    "measur",
+    "watch",
+    "observ",
+    "assess",
+    "evaluat",
+    "test",
+    "screen",
+    "track",
+    "exam",
+    "vigilan",
+    "look",
+    "alert",
+    "obtain",
+    "perform",
+    "order",
+    "verif",
+    "determin",
+    "assay",
+)
+_REQUIRED = re.compile(
+    r"\b(?:should|must|recommend\w*|requir\w*|necessary|essential|crucial|important|needs?|needed|before"
+    r"|prior to|advis\w+|warranted|regular\w*|periodic\w*"
+    r"|routine\w*|frequent\w*|vital|will|closely|mandatory|baseline|usually|typically)\b",
+    re.IGNORECASE,
+)
+_REGULAR = re.compile(
+    r"\b(?:regular|close|closer|careful|frequent|periodic|routine|ongoing|continuous|require\w*|additional|constant)\b",
+    re.IGNORECASE,
+)
+_RISEN = re.compile(
+    r"\b(?:is|are) (?:a |an )?(?:potential |possible |known |common |serious |significant )*(?:risk"
+    r"|concern|possibility|side effect|complication)|\b(?:can|may|could|might) (?:also )?(?:occur"
+    r"|develop|happen|arise|be experienced)|\bare possible\b|\bis possible\b|\bhas been reported\b"
+    r"|\bhave been reported\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\b(?:patients?|individuals|children|infants?|newborns?|women|people|adults|elderly|dosages?|doses?"
+    r"|treatment|those)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\s*(?:if|when|in|for|during|because|while|although|before|after|as|since)\s[^,]{3,80},\s", re.IGNORECASE
+)
+_AMONG = re.compile(r"\b(?:in|for|of|among|with|to|during|when|on)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
+_BARE = re.compile(r"\b(?:monitoring|monitor(?:ed)?|check-?ups|tests)\b", re.IGNORECASE)
+_REFERS = re.compile(
+    r"\bmonitor(?:ing|ed)?\s(?:(?:closely|carefully)\s)?for\s(?:(?:its|early|any)\s)?(?:signs|symptoms"
+    r"|this|these)\b(?! of\b)|\b(?:these|this|such)\s(?:[\w-]+\s){0,3}?(?:should|must|needs? to"
+    r"|requires?)\s"
+    r"(?:be\s)?(?:\w+ly\s)?(?:close\s|careful\s|regular\s)?monitor|\bmonitor(?:ing)?\s(?:of\s"
+    r"|for\s)?(?:this|these|such)\b",
+    re.IGNORECASE,
+)
+# Labels that name a patient's state or a topic, not what the drug may do.
+_NO_EFFECT = re.compile(
+    r"\b(?:impairment|disease|conditions?|pregnan\w*|breast\w*|lactation|elderly|older|geriatric|use"
+    r"|interactions?|patients?|precautions?|warnings?|other|important"
+    r"|children|pediatric|disorders?|history|dosage|dose|administration|age|renal|hepatic|diabetes"
+    r"|allergies|surgery|adjustments?|populations?|failure|medications?|drugs?|hypertension|asthma"
+    r"|epilepsy)\b",
+    re.IGNORECASE,
+)
+_TOOL = re.compile(r"(?:regular )?(?:blood|laboratory|lab|urine) (?:tests?|work|testing)", re.IGNORECASE)
+_NEEDS = re.compile(
+    r"\b(?:need|needs|require|requires|requiring|warrant\w*|necessitat\w+)(?: \w+ly)?(?: regular| close"
+    r"| careful| frequent| closer| ongoing)* (?:monitoring|to be (?:\w+ly )?monitored)\b(?! (?:of|for))",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"\b(?:required|needed|(?:must|should) be\s+(?=[<>≤≥]|at least|above|below|greater|less|more)|ensure"
+    r"|confirm|verify|maintain)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    pattern: re.Pattern[str]
+    stems: tuple[str, ...]  # one of which a sentence must hold
+    side: str
+    needs: str
+
+
+@cache
+def _cues() -> tuple[_Cue, ...]:
+    return tuple(
+        _Cue(re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE), tuple(w for w in STEMS if w in pattern), side, needs)
+        for pattern, side, needs in read_cues("monitoring", 3)
+    )
+
+
+def read_sentence(sentence: Sentence) -> Iterator[Found]:
+    """What a sentence says to monitor, cue by cue; a mere tool ("blood tests") only where nothing else is named."""
+    plain = sentence.block.text.plain
+    text = sentence.text
+    label = leading_label(sentence.block.text)
+    begin = sentence.start
+    if label is not None and label[1] > begin and label[2] < sentence.end:
+        begin = label[2]
+    taken: list[tuple[int, int]] = []
+    out: list[Found] = []
+    folded = text.casefold()
+    for cue in _cues():
+        if not any(stem in folded for stem in cue.stems):
+            continue
+        for match in cue.pattern.finditer(plain, begin, sentence.end):
+            if "required" in cue.needs and not _REQUIRED.search(text):
+                continue
+            if "regular" in cue.needs and not _REGULAR.search(plain, max(begin, match.start() - 60), match.start()):
+                continue
+            polarity = polarity_of(
+                text,
+                match.start() - sentence.start,
+                match.end() - sentence.start,
+                ignore=(Polarity.HEDGED, Polarity.HYPOTHETICAL),
+            )
+            things = _behind(sentence, match, cue) if cue.side == "after" else _before(sentence, begin, match, cue)
+            fresh = [f for f in things if not any(i < f.end and f.start < j for i, j in taken)]
+            taken += [(f.start, f.end) for f in fresh]
+            out += [replace(f, polarity=polarity) for f in fresh]
+    out += _required_values(sentence, begin, taken)
+    if not out:
+        out += _risen(sentence, begin)
+    bare = _BARE.search(plain, begin, sentence.end)
+    if label is not None and bare and all(f.rule == "instance" for f in out) and _stands(text, bare, sentence.start):
+        out += _labelled(sentence, label, parameter=not _REFERS.search(plain, begin, sentence.end))
+    tools = [f for f in out if _TOOL.fullmatch(f.text)]
+    told = [f for f in out if f not in tools and f.rule != "instance"]
+    return (f for f in out if f not in tools or not told)
+
+
+def _stands(text: str, match: re.Match[str], offset: int) -> bool:
+    """Whether a cue is neither negated nor a mere possibility ("if not monitored")."""
+    return (
+        polarity_of(text, match.start() - offset, match.end() - offset, ignore=(Polarity.HEDGED,)) is Polarity.ASSERTED
+    )
+
+
+def _behind(sentence: Sentence, match: re.Match[str], cue: _Cue) -> Iterator[Found]:
+    """Things named behind a cue: "monitor liver function and weight"."""
+    plain = sentence.block.text.plain
+    start = match.end()
+    end = end_of_things(plain, start, min(sentence.end, start + _REACH))
+    rule = "object" if cue.needs == "any" else "parameter"
+    yield from read_things(sentence, start, end, rule, parameter="parameter" in cue.needs)
+
+
+_JOINT = re.compile(
+    r"\b(?:requires?|requiring|recommend\w*|includ\w+|involves?|with|need|needs|necessitat\w+|undergo"
+    r"|through|by|regular|close|careful|frequent|periodic|routine)\s",
+    re.IGNORECASE,
+)
+_REACH = 400  # characters on either side of a cue in which its things stand
+_TEST = re.compile(r"test(?:s|ing)?\b", re.IGNORECASE)
+
+
+def _before(sentence: Sentence, begin: int, match: re.Match[str], cue: _Cue) -> Iterator[Found]:
+    """Parameters named before a cue: "Liver function and weight should be checked"."""
+    plain = sentence.block.text.plain
+    start = max(begin, match.start() - _REACH)
+    for mark in CLAUSE.finditer(plain, start, match.start()):
+        start = mark.end()
+    if cue.side == "compound":
+        joint = max(_JOINT.finditer(plain, start, match.start()), key=lambda m: m.end(), default=None)
+        start = joint.end() if joint else start
+        noun = _TEST.match(match[0])  # tests are the thing, monitoring is not
+        stop = match.start() + noun.end() if noun else match.start()
+        yield from _compound(sentence, start, stop)
+        return
+    condition = _CONDITION.match(plain, start, match.start())
+    start = condition.end() if condition else start
+    if any(not _AMONG.search(plain, start, m.start()) for m in _SUBJECT.finditer(plain, start, match.start())):
+        return  # the subject is a patient or a dose
+    yield from read_things(sentence, start, match.start(), "subject", parameter=True)
+
+
+def _compound(sentence: Sentence, start: int, stop: int) -> Iterator[Found]:
+    plain = sentence.block.text.plain
+    if not plain[start:stop].strip(" ,"):
+        return
+    for phrase in things_in(plain, start, stop):
+        found = read_thing(sentence, phrase, parameter=True, rule="compound")
+        if found is not None:
+            yield found
+
+
+def _labelled(sentence: Sentence, label: tuple[int, int, int], *, parameter: bool) -> Iterator[Found]:
+    """The label, where the text behind it says to monitor without naming what: "**Kidney function:** monitor closely".
+
+    One that names no parameter only where the text refers back to it: "**Dehydration:** watch for its signs".
+    """
+    plain = sentence.block.text.plain
+    if _NO_EFFECT.search(plain, label[0], label[1]):
+        return
+    for phrase in things_in(plain, label[0], label[1]):
+        found = read_thing(sentence, phrase, parameter=parameter, rule="label")
+        if found is not None:
+            yield found
+
+
+def _risen(sentence: Sentence, begin: int) -> Iterator[Found]:
+    """The effect at a sentence's start that is said to occur and to need monitoring."""
+    plain = sentence.block.text.plain
+    cue = _NEEDS.search(plain, begin, sentence.end)
+    risen = _RISEN.search(plain, begin, cue.start()) if cue else None
+    if (
+        cue is None
+        or risen is None
+        or re.search(
+            r"\b(?:use|treatment|patients|individuals|if|with|interactions?)\b",
+            plain[begin : risen.start()],
+            re.IGNORECASE,
+        )
+    ):
+        return
+    for phrase in things_in(plain, begin, risen.start()):
+        found = read_thing(sentence, phrase, parameter=False, rule="effect")
+        if found is not None:
+            yield found
+
+
+def _required_values(sentence: Sentence, begin: int, taken: list[tuple[int, int]]) -> Iterator[Found]:
+    """A parameter of which the text demands a value: "an albumin of at least 3.2 g/dL is required"."""
+    plain = sentence.block.text.plain
+    if not _VALUE.search(plain, begin, sentence.end):
+        return
+    for amount in find_amounts(plain[begin : sentence.end]):
+        start, end = begin + amount.start, begin + amount.end
+        sign = find_comparator(plain, start, end)
+        if sign is None or not _VALUE.search(plain, max(begin, start - 60), min(sentence.end, end + 60)):
+            continue
+        head = re.compile(
+            r"((?:[\w/-]+\s(?:\(\w+\)\s)?){1,4}?)(?:must be\s|should be\s|is\s|are\s|of\s|to be\s)*$"
+        ).search(plain, max(begin, sign[1] - 60), sign[1])
+        if head is None:
+            continue
+        for phrase in things_in(plain, head.start(1), head.end(1)):
+            found = read_thing(sentence, phrase, parameter=True, rule="required-value")
+            if found is not None and not any(i < found.end and found.start < j for i, j in taken):
+                taken.append((found.start, found.end))
+                yield replace(found, threshold=plain[sign[1] : sign[2]])

@@ -1,0 +1,143 @@
+"""Doses of dosage sections; the shapes stand in tests/cases/dosing.md, this holds what they cannot."""
+
+from __future__ import annotations
+
+import pytest
+from rxkg.ingest.extract.dose_context import find_population, find_route, find_schedules, read_label
+from rxkg.ingest.extract.dosing import extract_doses
+from rxkg.ingest.sections import Monograph, read_monograph
+from rxkg.ingest.source import make_source
+from rxkg.ontology.records import Route
+
+
+def monograph(body: str, title: str = "Testamide") -> Monograph:
+    return read_monograph(make_source(f"# {title}\n\n{body}\n", "testamide.md", "0" * 64))
+
+
+def amounts(sentence: str) -> list[tuple[float, float, str]]:
+    found = extract_doses(monograph(f"### Dosage\n\n{sentence}"))
+    return [(d.dose_low, d.dose_high, d.unit) for d in found]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("Tablets of 5 mg are available in strengths of 5 mg.", id="strength"),
+        pytest.param("Each capsule contains 20 mg of A and 5 mg of B.", id="content"),
+        pytest.param("Dissolve the powder in 10 mL of water.", id="solvent"),
+        pytest.param("Not for patients weighing less than 30 kg.", id="body-weight"),
+        pytest.param("Avoid it where the clearance is below 30 mL/min/1.73 m².", id="clearance"),
+        pytest.param("Stop if neutrophils fall below 1,000/mm³.", id="cell-count"),
+        pytest.param("The dose is raised in increments of 5 mg.", id="step"),
+        pytest.param("The suspension holds 25 mg/mL.", id="concentration"),
+        pytest.param("Treatment lasts 12 weeks in those over 65 years.", id="time"),
+    ],
+)
+def test_no_dose(sentence: str) -> None:
+    assert amounts(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        pytest.param("Take 5 mL (one teaspoonful) daily.", [(5, 5, "mL")], id="same-in-brackets"),
+        pytest.param("Inject 25 units of factor/kg.", [(25, 25, "units/kg")], id="substance-before-per-kg"),
+        pytest.param("Take two 250 mg tablets daily.", [(250, 250, "mg")], id="count-of-strength"),
+        pytest.param("Inhale 2 puffs twice a day.", [(2, 2, "puffs")], id="puffs"),
+        pytest.param("Give 1,200 IU weekly.", [(1200, 1200, "IU")], id="thousands"),
+    ],
+)
+def test_dose(sentence: str, found: list[tuple[float, float, str]]) -> None:
+    assert amounts(sentence) == found
+
+
+def test_amounts_outside_of_dosage_sections_are_left() -> None:
+    assert extract_doses(monograph("### Usage\n\nTablets of 5 mg daily.\n\n### Dosage\n\nAsk a doctor.")) == ()
+
+
+def test_evidence_covers_amount_and_schedule() -> None:
+    (dose,) = extract_doses(monograph("### Dosage\n\nThe dose is **10 mg** *once daily* at noon."))
+    assert [e.quote for e in dose.evidence] == ["10 mg** *once daily"]
+
+
+def test_repeats_keep_every_evidence() -> None:
+    (dose,) = extract_doses(monograph("### Dosage\n\nTake 10 mg daily. Most do well on 10 mg daily."))
+    assert len(dose.evidence) == 2
+
+
+def test_population_of_a_label_ends_with_the_next_label() -> None:
+    body = "### Dosage\n\n**Children:**\n\n* 5 mg daily\n\n**Adults:**\n\n* 10 mg daily"
+    assert [d.population for d in extract_doses(monograph(body))] == ["children", "adults"]
+
+
+def test_component_of_a_label() -> None:
+    body = "### Dosage\n\n* **Alphamide:** 5 mg daily\n* **Betamide:** 10 mg daily"
+    found = extract_doses(monograph(body, "Alphamide + Betamide"))
+    assert [d.component for d in found] == ["Alphamide", "Betamide"]
+
+
+def test_schedule_before_the_amount() -> None:
+    (dose,) = extract_doses(monograph("### Dosage\n\nThe maximum daily dose is 80 mg."))
+    assert (dose.frequency, dose.role) == ("daily", "maximum")
+
+
+def test_schedule_shared_by_alternatives() -> None:
+    found = extract_doses(monograph("### Dosage\n\nTake 5 mg or 10 mg once daily."))
+    assert [d.frequency for d in found] == ["once daily", "once daily"]
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("by mouth", Route.ORAL),
+        ("IV", Route.INTRAVENOUS),
+        ("under the skin", Route.SUBCUTANEOUS),
+        ("into the affected eye", Route.OPHTHALMIC),
+        ("under the tongue", Route.SUBLINGUAL),
+        ("not given intravenously", None),
+        ("skin and subcutaneous tissue infections", None),
+    ],
+)
+def test_route(text: str, route: Route | None) -> None:
+    assert find_route(text) == route
+
+
+@pytest.mark.parametrize(
+    ("text", "schedule"),
+    [
+        ("twice daily (BID) for 5 days", "twice daily (BID) for 5 days"),
+        ("every 4 to 6 hours as needed", "every 4 to 6 hours as needed"),
+        ("daily on days 2-4 of a 28-day cycle", "daily on days 2-4 of a 28-day cycle"),
+        ("over 30 minutes every three weeks", "every three weeks"),
+        ("as a single dose", "as a single dose"),
+    ],
+)
+def test_schedule(text: str, schedule: str) -> None:
+    assert find_schedules(text)[0].text == schedule
+
+
+@pytest.mark.parametrize(
+    ("text", "population"),
+    [
+        ("the usual adult dose", "adults"),
+        ("in children aged 2 to 11 years", "children aged 2 to 11 years"),
+        ("infants and children", "infants and children"),
+        ("the dose", None),
+    ],
+)
+def test_population(text: str, population: str | None) -> None:
+    assert find_population(text) == population
+
+
+def test_label_of_impaired_organ_is_no_indication() -> None:
+    context = read_label("Renal Impairment")
+    assert (context.adjusted, context.indication) == (True, None)
+
+
+def test_label_of_disease_in_an_organ_is_an_indication() -> None:
+    assert read_label("Renal Cell Carcinoma").indication == "renal cell carcinoma"
+
+
+@pytest.mark.parametrize("hostile", ["5 mg or ", "daily, ", "children and ", "for 2 days "])
+def test_hostile_text_ends(hostile: str) -> None:
+    assert len(extract_doses(monograph(f"### Dosage\n\n{hostile * 400}"))) <= 400
