@@ -78,7 +78,8 @@ def _ref(cls: type) -> dict[str, str]:
 def _object(cls: type, *, kind: str = "") -> dict[str, Any]:
     hints = typing.get_type_hints(cls)
     properties = {_RENAMED.get((kind, f.name), f.name): _type(hints[f.name]) for f in dataclasses.fields(cls)}
-    out: dict[str, Any] = {"type": "object", "description": _first_line(cls), "properties": properties, "required": list(properties)}
+    out: dict[str, Any] = {"type": "object", "description": _first_line(cls)}
+    out |= {"properties": properties, "required": list(properties)}
     if not issubclass(cls, Statement):  # a withheld statement carries "fact" as well
         out["additionalProperties"] = False
     return out

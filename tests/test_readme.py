@@ -56,7 +56,9 @@ def test_every_shown_output_is_what_the_command_prints(checkout: Path) -> None:
         )
 
 
-def test_the_shown_python_runs(checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_shown_python_runs(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(checkout)
     assert PYTHON
     for code in PYTHON:
