@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -90,11 +91,16 @@ def prepare_all(tasks: Sequence[Task], minter: Minter, processes: int) -> Iterat
         return
     # "spawn", as a library's user may have threads and a fork would copy their locks.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_the_parent)
     try:
         yield from pool.map(_prepare_pair, ((task, minter) for task in tasks), chunksize=16)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal; only the one that can clean up shall act on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _prepare_pair(pair: tuple[Task, Minter]) -> Prepared | Problem:

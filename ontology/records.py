@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -349,34 +350,37 @@ def is_listed(statement: Statement) -> bool:
 _RENAMED = {("interactions", "interactant"): "kind"}
 _TYPES = {t.kind: t for t in STATEMENT_TYPES}
 _HINTS: dict[type, dict[str, Any]] = {}
+_SCALARS = frozenset({str, int, float, bool})
 
 
 def statement_to_json(statement: Statement) -> dict[str, Any]:
     """One statement as plain JSON values, keys in the order of its fields."""
-    return {
-        _RENAMED.get((statement.kind, f.name), f.name): _plain(getattr(statement, f.name))
-        for f in dataclasses.fields(statement)
-    }
+    return {key: _plain(getattr(statement, name)) for name, key in _keys(type(statement))}
+
+
+@functools.cache
+def _keys(cls: type) -> tuple[tuple[str, str], ...]:
+    """(field, JSON key) of a dataclass, in order."""
+    kind = getattr(cls, "kind", "") if issubclass(cls, Statement) else ""
+    return tuple((f.name, _RENAMED.get((kind, f.name), f.name)) for f in dataclasses.fields(cls))
 
 
 def statement_from_json(kind: str, data: Mapping[str, Any]) -> Statement:
     """The inverse of `statement_to_json`."""
     cls = _TYPES[kind]
     hints = _HINTS.setdefault(cls, typing.get_type_hints(cls))
-    values = {
-        f.name: _typed(hints[f.name], data[_RENAMED.get((kind, f.name), f.name)]) for f in dataclasses.fields(cls)
-    }
+    values = {name: _typed(hints[name], data[key]) for name, key in _keys(cls)}
     return cls(**values)
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, enum.Enum):
-        return value.value
+    if value is None or type(value) in _SCALARS:  # nearly all are; enums of strings are not of type str
+        return value
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
-    if dataclasses.is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    return value
+    if isinstance(value, enum.Enum):
+        return value.value
+    return {key: _plain(getattr(value, name)) for name, key in _keys(type(value))}
 
 
 def _typed(hint: Any, value: Any) -> Any:
