@@ -367,19 +367,23 @@ def print_result(result: Result) -> int:
     if result.kind == "ask":
         out.print(rows[0][0])
         return 1
-    out.print(_table(result.columns, rows))
+    _print_table(out, result.columns, rows)
     error_console().print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}")
     return len(rows)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    plain = not sys.stdout.isatty()
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="" if plain else "bold", padding=(0, 2, 0, 0))
+def _print_table(out: Console, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table without lines, its columns folded to the console's width; no blanks at the ends of lines."""
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
-    return table
+    with out.capture() as drawn:
+        out.print(table)
+    for line in drawn.get().splitlines():
+        out.file.write(line.rstrip() + "\n")
+    out.file.flush()  # before anything that goes to stderr
 
 
 def print_queries(queries: Mapping[str, NamedQuery]) -> None:
@@ -388,7 +392,7 @@ def print_queries(queries: Mapping[str, NamedQuery]) -> None:
     for name, item in queries.items():
         parameters = " ".join(f"{p.name}={p.default or '…'}" for p in item.parameters)
         rows.append((name, parameters, item.title))
-    console().print(_table(("name", "parameters", "question"), rows))
+    _print_table(console(), ("name", "parameters", "question"), rows)
 
 
 def print_stats(counts: Mapping[str, Any]) -> None:
@@ -401,7 +405,7 @@ def print_stats(counts: Mapping[str, Any]) -> None:
             rows += [(f"  {k.replace('_', ' ')}", f"{n:,}") for k, n in value.items()]
         else:
             rows.append((name, f"{value:,}" if isinstance(value, int) else str(value)))
-    console().print(_table(("what", "count"), rows))
+    _print_table(console(), ("what", "count"), rows)
 
 
 def print_history(metas: Sequence[Meta], live: int) -> None:
@@ -414,4 +418,4 @@ def print_history(metas: Sequence[Meta], live: int) -> None:
         )
         for m in metas
     ]  # fmt: skip
-    console().print(_table(("generation", "created", "rxkg", "change", "monographs", "quads"), rows))
+    _print_table(console(), ("generation", "created", "rxkg", "change", "monographs", "quads"), rows)
