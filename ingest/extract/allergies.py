@@ -14,8 +14,9 @@ _KIND = (
     r"(?:hyper-?sensitivit(?:y|ies)|hyper-?sensitive|sensitivit(?:y|ies)|allerg(?:y|ies|ic)|intolerances?|intolerant|"
     r"anaphyla(?:xis|ctic)|angioedema)(?:\s+(?:or\s+anaphylactic\s+)?reactions?)?"
 )
+_HINT = re.compile(r"sensitiv|allerg|intoleran|anaphyla|angioedema", re.IGNORECASE)
 _HEAD = re.compile(
-    rf"(?:(?:an?|any|known|documented|suspected|confirmed|prior|previous|past|the|your|personal|with|have|"
+    rf"(?:(?:an?|another|any|other|known|documented|suspected|confirmed|prior|previous|past|the|your|personal|with|have|"
     rf"had|has|having|are|serious|severe|history\s+of|a\s+history\s+of|significant|existing|"
     rf"experienced)\s+)*"
     rf"(?P<kind>{_KIND})(?:\s*(?:,|/|or|and|and/or)\s*(?:(?:a|an|known|"
@@ -56,6 +57,8 @@ def read_allergies(
 
     `names` are the product's: an allergen among them is one whatever else it looks like.
     """
+    if not _HINT.search(plain, start, end):
+        return (), ((start, end),) if start < end else ()
     brackets = find_brackets(plain, start, end)
     masked = mask(plain, brackets)
     known = [set(fold_key(name)) for name in names]
@@ -96,6 +99,8 @@ def read_allergies(
                     and _allergens().fullmatch(member.text)
                 ):
                     for c in read_conditions(plain, b.inner, b.inner + len(b.text), people=True):
+                        if _CONDITION.match(c.text) or REACTION.fullmatch(c.text):
+                            continue  # how the allergy shows
                         out.append(
                             Condition(f"{_noun(found['kind'])} to {c.text}", (c.text,), c.start, c.end, instance=True)
                         )
@@ -120,6 +125,19 @@ _WHO = re.compile(
 _STRAY = re.compile(r"(?:in|those|patients|individuals|this|these|if|and|or)\b", re.IGNORECASE)
 
 
+#: How an allergy shows, which is no allergen.
+REACTION = re.compile(
+    r"(?:(?:serious|severe)\s+)?(?:anaphyla\w+|angioedema|rash(?:es)?|hives|urticaria|bronchospasm|swelling|itching|"
+    r"pruritus|stevens-johnson syndrome|(?:skin|allergic|anaphylactic|anaphylactoid|hypersensitivity)\s+reactions?)",
+    re.IGNORECASE,
+)
+_USERS = re.compile(
+    r"^(?:those|patients|individuals|people|anyone|women|children|concomitant|concurrent)\b|"
+    r"\b(?:taking|using|receiving|treated|undergoing)\b",
+    re.IGNORECASE,
+)
+
+
 def _noun(kind: str) -> str:
     words = " ".join(kind.casefold().split())
     return {"allergic": "allergy", "hypersensitive": "hypersensitivity", "intolerant": "intolerance"}.get(words, words)
@@ -140,6 +158,10 @@ def _run(texts: list[str], joints: list[str], known: list[set[str]]) -> int:
     sure = [0]
     for n, text in enumerate(texts[1:], 1):
         words = set(fold_key(text))
+        if _USERS.search(text):
+            if sure[-1] == n - 2 and joints[n - 1] in ("or", "and", "and/or") and not _CONDITION.match(texts[n - 1]):
+                sure.append(n - 1)
+            break
         if _allergens().fullmatch(text) or any(words & name for name in known):
             sure.append(n)
         elif _CONDITION.match(text):

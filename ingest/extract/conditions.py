@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.phrases import (
@@ -199,16 +199,17 @@ def _members(masked: str, start: int, end: int, umbrella: str) -> tuple[list[Mem
     """The members of a list, each cut down to the condition; by its start what it was."""
     members: list[Member] = []
     shapes: dict[int, _Shape] = {}
-    aside = False  # whether the member before is, or ends in, words that name nothing
+    aside = ""  # what goes on with an "and": "explained" for an apposition, "told" for a clause about the last member
     for member in split_members(masked, start, end):
         if members and member.joint == "," and _APPOSITIVE.match(masked, member.start, member.end):
-            aside = True
+            short = len(member.text.split()) <= 4  # "…, a chronic skin disease and hives": the apposition is complete
+            aside = "" if short and names_disease(masked[member.start : member.end]) else "explained"
             continue
         first, last = _cut(masked, member.start, member.end)
         joined = member.joint in ("and", "or", "and/or") and not member.comma
-        if aside and joined and not names_disease(masked[first:last].split(",")[0]):
+        if joined and (aside == "explained" or (aside and not names_disease(masked[first:last]))):
             continue
-        aside = bool(_ASIDE.match(masked, last, member.end))
+        aside = "told" if _ASIDE.match(masked, last, member.end) else ""
         if first >= last:
             continue
         text = " ".join(masked[first:last].split())
@@ -251,7 +252,7 @@ _NAMING = re.compile(
 )
 # "eczema, a chronic skin disease, and hives": what stands in apposition names nothing new.
 _APPOSITIVE = re.compile(
-    r"(?:an?|conditions?|one\s+of|the\s+most|usually|both|also\s+known|known|often|sometimes|typically|"
+    r"(?:an?(?!\s+(?:[\w-]+\s+){0,3}history\b)|conditions?|one\s+of|the\s+most|usually|both|also\s+known|known|often|sometimes|typically|"
     r"commonly|which|where)\s",
     re.IGNORECASE,
 )
@@ -450,7 +451,7 @@ def _clause() -> re.Pattern[str]:
     """Phrases that begin like a clause, hold a verb, or name a process of the body and not a complaint."""
     return re.compile(
         rf"(?:{alternatives(words_of('first'))})(?![\w-])|(?:[\w-]+\s+){{0,{MAX_WORDS}}}(?:{alternatives(words_of('verb'))})(?![\w-])"
-        rf"|(?:[\w-]+\s+)?(?:{alternatives(words_of('process'))})\s+of\b",
+        rf"|(?:{alternatives(words_of('process'))})\s+of\b",
         re.IGNORECASE,
     )
 
@@ -466,6 +467,7 @@ _FIRST = re.compile(
 _GROUP = re.compile(r"children|infants|newborns|neonates|adolescents|premature infants|elderly")
 
 
+@lru_cache(maxsize=4096)
 def is_blank(text: str) -> bool:
     """Whether a phrase names nothing at all: a bare umbrella, a pronoun or a stray word."""
     folded = text.casefold()
@@ -479,6 +481,7 @@ _ADJECTIVE = re.compile(
 _EXPLAINS = re.compile(r"\b(?:caused|due to|which|where|that|resulting|is|are)\b")
 
 
+@lru_cache(maxsize=4096)
 def is_empty(text: str) -> bool:
     """Whether a phrase names no condition: a bare umbrella ("conditions"), a pronoun or a stray word.
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.allergies import read_allergies
+from rxkg.ingest.extract.allergies import REACTION, read_allergies
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, alternatives, people_end, read_conditions
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, fold_key, lower_phrase, mask
@@ -36,6 +36,20 @@ _END = re.compile(
     r"to\s+(?:avoid|prevent|minimi[sz]e|reduce)|for\s+(?:more|longer)|considering|except|even)\b",
     re.IGNORECASE,
 )
+
+
+_HINTS = ("contraindicat", "avoid", "not", "never", "n't", "n’t", "forbidden", "prohibited")
+_FORBIDS = ("contraindica", "avoid", "forbidden", "prohibited")
+_ACTS = (
+    *("use", "giv", "tak", "administer", "prescrib", "appl", "recei", "initiat", "start", "offer", "combin", "inject"),
+    *("insert", "plac"),
+)
+_MODALS = ("should", "must", "can")
+
+
+def _triggers(plain: str) -> bool:
+    lowered = plain.casefold()
+    return any(hint in lowered for hint in _HINTS) and bool(_TRIGGER.search(plain))
 
 
 @cache
@@ -77,6 +91,8 @@ def extract_contraindications(monograph: Monograph) -> tuple[Contraindication, .
 class _Reader:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
+        self.names = (monograph.title, *monograph.components)
+        self.folded = tuple(set(fold_key(name)) for name in self.names)
         self.drafts: list[_Draft] = []
         self.known: dict[tuple[tuple[str, ...], str | None, Polarity], _Draft] = {}
 
@@ -111,7 +127,7 @@ class _Reader:
                 continue
             if listed and label and not headed:
                 listed = False
-            if _TRIGGER.search(plain):
+            if _triggers(plain):
                 self.read_text(block, section, component, start, bare=False)
                 if block.kind == "paragraph" or label:
                     listed = headed
@@ -145,7 +161,7 @@ class _Reader:
             sentence = plain[first:last]
             if sentence.rstrip().endswith("?") or len(sentence) > MAX_SENTENCE:
                 continue
-            if not bare and not _TRIGGER.search(sentence):
+            if not bare and not _triggers(sentence):
                 continue
             masked = mask(sentence, find_brackets(sentence))
             found = False
@@ -162,7 +178,7 @@ class _Reader:
                         continue
                     shifted = replace(condition, start=condition.start + first, end=condition.end + first)
                     self.add(block, section, component, shifted, polarity, rule)
-            if not found and bare and not _TRIGGER.search(sentence) and not _CAUTION.search(sentence):
+            if not found and bare and not _triggers(sentence) and not _CAUTION.search(sentence):
                 opening = re.compile(r"\s*").match(sentence)
                 begin = opening.end() if opening else 0
                 stop = _END.search(masked, begin)
@@ -181,7 +197,7 @@ class _Reader:
     def is_name(self, text: str) -> bool:
         """Whether a phrase names the product itself, as in "during treatment"."""
         words = set(fold_key(text)) - _OWN
-        return any(words <= set(fold_key(n)) for n in (self.monograph.title, *self.monograph.components))
+        return any(words <= name for name in self.folded)
 
     def polarity(self, sentence: str, cue: tuple[int, int]) -> Polarity:
         if "contraindicat" not in sentence[cue[0] : cue[1]].casefold():
@@ -198,10 +214,12 @@ class _Reader:
             plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
         for found in _HISTORY_OR.finditer(plain, start, end):
             plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
-        allergies, rest = read_allergies(plain, start, end, (self.monograph.title, *self.monograph.components))
+        allergies, rest = read_allergies(plain, start, end, self.names)
         yield from allergies
         for first, last in rest:
             for condition in read_conditions(plain, first, last, keep_severity=True, people=True):
+                if allergies and condition.instance and REACTION.fullmatch(condition.text):
+                    continue  # "hypersensitivity to the drug, such as anaphylaxis": how it shows
                 yield from _normal(condition)
 
     def add(
@@ -233,6 +251,7 @@ class _Reader:
         )
 
 
+@lru_cache(maxsize=4096)
 def _is_label(words: str) -> bool:
     return " ".join(words.strip(" :.*").casefold().split()) in _words("label")
 
@@ -248,7 +267,9 @@ def _introduces(plain: str) -> bool:
 
 def _regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
     """(rule, start, end, span of the cue) of each stretch that a cue points at, brackets blanked out."""
-    forward = list(_pattern("forward").finditer(masked))
+    lowered = masked.casefold()
+    forbids = any(word in lowered for word in _FORBIDS)
+    forward = list(_pattern("forward").finditer(masked)) if forbids or any(w in lowered for w in _ACTS) else []
     for index, found in enumerate(forward):
         limit = forward[index + 1].start() if index + 1 < len(forward) else len(masked)
         stop = _END.search(masked, found.end(), limit)
@@ -260,7 +281,8 @@ def _regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
         if stop and found[0].casefold().endswith("with") and _UNLESS.match(masked, stop.start()):
             continue  # "do not take with other painkillers without asking": advice, no contraindication
         yield "ci.forward", found.end(), stop.start() if stop else limit, found.span()
-    for found in (m for kind in ("backward", "passive") for m in _pattern(kind).finditer(masked)):
+    kinds = [kind for kind, hints in (("backward", _MODALS), ("passive", _FORBIDS)) if any(h in lowered for h in hints)]
+    for found in (m for kind in kinds for m in _pattern(kind).finditer(masked)):
         if any(f.start() < found.end() and found.start() < f.end() for f in forward):
             continue
         subject = _subject(masked, found.start())

@@ -10,7 +10,14 @@ import re
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.context import polarity_of
-from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, is_empty, names_disease, read_conditions
+from rxkg.ingest.extract.conditions import (
+    MAX_SENTENCE,
+    Condition,
+    is_empty,
+    names_disease,
+    people_end,
+    read_conditions,
+)
 from rxkg.ingest.extract.use_cues import (
     CLAUSE_END,
     Region,
@@ -63,10 +70,13 @@ def extract_indications(monograph: Monograph) -> tuple[Indication, ...]:
 class _Reader:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
+        self.names = (monograph.title, *monograph.components)
+        self.folded = tuple(set(fold_key(name)) for name in self.names)
         self.drafts: list[_Draft] = []
         self.known: dict[tuple[tuple[str, ...], str | None, bool], _Draft] = {}
         self.always: Status | None = None
         self.listed = Status.LABELLED  # what the introduction of a list says of its items
+        self.heads: list[tuple[int, Status]] = []  # items that head a list of their own: depth, what they say of it
 
     def read(self, section: Section) -> None:
         blocks = self.monograph.blocks_of(section)
@@ -76,6 +86,7 @@ class _Reader:
         bare = section.kind is SectionKind.USAGE  # whether labels and items name uses without a cue
         listing = True
         self.listed = Status.LABELLED
+        self.heads = []
         for block in blocks:
             if block.kind == "heading":
                 component = match_component(block.text.plain, self.monograph.components) or section.component
@@ -86,10 +97,16 @@ class _Reader:
                 component = named
             elif block.kind == "paragraph" and block.level == 0:
                 component = section.component
+            while self.heads and self.heads[-1][0] >= block.level:
+                self.heads.pop()
+            if block.kind == "item" and named is None and self.heads_list(block):
+                continue
             if block.kind == "paragraph" and block.text.plain.rstrip().endswith(":"):
                 listing = not self.heads_no_uses(block.text.plain)
                 last = split_sentences(block.text.plain)[-1][0]
                 self.listed = self.status_of(block.text.plain[last:].casefold(), block)
+                if _NOT_FOR.search(block.text.plain[last:]) and not self.heads_no_uses(block.text.plain):
+                    self.listed = Status.EXCLUDED
             elif block.kind == "paragraph" and block.level == 0:
                 self.listed = Status.LABELLED
             if (block.kind == "item" or label is not None) and (bare or named is not None):
@@ -97,6 +114,20 @@ class _Reader:
                     self.read_item(block, section, named or component, label, named is not None)
             else:
                 self.read_prose(block, section, self.bracketed(block) or component, 0, weak=True)
+
+    def heads_list(self, block: Block) -> bool:
+        """Whether an item is but the heading of the items below it ("Off-label uses:"); if so, notes what it says."""
+        words = block.text.plain.strip()
+        if not words.endswith(":") or len(words) > _MAX_HEADING:
+            return False
+        words = words.rstrip(" :").casefold()
+        status = self.status_of(words, block)
+        if _NOT_FOR.fullmatch(words):
+            status = Status.EXCLUDED
+        elif status is Status.LABELLED and words not in cue_words("category"):
+            return False
+        self.heads.append((block.level, status))
+        return True
 
     def heads_no_uses(self, plain: str) -> bool:
         """Whether a paragraph introduces a list of something else, such as causes."""
@@ -209,8 +240,7 @@ class _Reader:
                 or (_DEFINITION.match(sentence) and not _SAYS_USE.search(sentence))
             ):
                 continue
-            lowered = sentence.casefold()
-            status = self.status_of(lowered, block)
+            status: Status | None = None
             masked = mask(sentence, find_brackets(sentence))
             continuing: tuple[Region, ...] = ()
             opening = _OPENING.match(sentence) if seen or start else None
@@ -225,10 +255,19 @@ class _Reader:
             ):
                 if not region.strong and not weak:
                     continue
+                denied = region.strong and _DENIES.search(sentence, max(0, region.cue - 40), region.cue)
+                if denied and _STUDIED.match(sentence, region.cue):
+                    continue  # nothing is known of the use
+                denied = denied and _ADVISED.match(sentence, region.cue)
+                if denied and people_end(masked, region.start, region.end):
+                    continue  # in whom it is not advised, not for what
                 relieves = False  # what follows "such as" is relieved where the pain before it is
                 for condition in read_conditions(sentence, region.start, region.end):
                     polarity = polarity_of(sentence, condition.start, condition.end, ignore=(Polarity.HYPOTHETICAL,))
+                    if denied and polarity in (Polarity.ASSERTED, Polarity.HEDGED):
+                        polarity = Polarity.EXCLUDED
                     seen = True
+                    status = status or self.status_of(sentence.casefold(), block)
                     shifted = replace(condition, start=condition.start + first, end=condition.end + first)
                     rule = "ind.prose" if region.strong else "ind.effect"
                     relieves = relieves or _own_relation(plain, shifted, region.relation) is Relation.RELIEVES
@@ -268,7 +307,9 @@ class _Reader:
             return Status.OFF_LABEL
         if _found("investigational", lowered):
             return Status.INVESTIGATIONAL
-        return self.listed if block.kind == "item" else Status.LABELLED
+        if block.kind != "item":
+            return Status.LABELLED
+        return self.heads[-1][1] if self.heads else self.listed
 
     def add(
         self,
@@ -284,6 +325,8 @@ class _Reader:
     ) -> None:
         if polarity is Polarity.EXCLUDED:
             status = Status.EXCLUDED
+        elif status is Status.EXCLUDED:
+            polarity = Polarity.EXCLUDED
         elif polarity is Polarity.NEGATED and not strong:
             return
         elif polarity is Polarity.HEDGED:
@@ -342,8 +385,10 @@ class _Reader:
 
     def is_name(self, text: str) -> bool:
         """Whether a phrase names the product itself."""
+        if _TYPE.search(text):
+            return any(text.casefold() in n.casefold() for n in self.names)
         words = set(fold_key(text))
-        return any(words <= set(fold_key(n)) for n in (self.monograph.title, *self.monograph.components))
+        return any(words <= name for name in self.folded)
 
     def statements(self) -> tuple[Indication, ...]:
         """What was found, in text order of the first mention."""
@@ -384,6 +429,18 @@ def _own_relation(plain: str, condition: Condition, relation: Relation) -> Relat
 
 
 _CONTRACEPTION = ("contraception", "birth control", "pregnancy")
+_TYPE = re.compile(r"\s[A-Z]$")  # "hepatitis A"
+_MAX_HEADING = 80
+_NOT_FOR = re.compile(
+    r"not\s+(?:(?:to\s+be\s+)?(?:used|indicated|intended|approved|suitable|effective|recommended|meant|licensed)\s+)?"
+    r"(?:for|against|in)(?=\s*:?\s*$)|(?:not\s+(?:for|used|indicated|intended|approved|suitable|effective|recommended|"
+    r"meant|licensed)\s+(?:for|to\s+treat|against)\b[^.;]*)",
+    re.IGNORECASE,
+)
+# "not recommended for", "has not been studied in": what stands before the words of use that negates them.
+_DENIES = re.compile(r"\b(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+|yet\s+|well\s+|been\s+)*$", re.IGNORECASE)
+_ADVISED = re.compile(r"recommended|advised|advisable|suitable|appropriate|indicated", re.IGNORECASE)
+_STUDIED = re.compile(r"studied|evaluated|investigated|explored|tested|established", re.IGNORECASE)
 _PROCEDURE = re.compile(
     r"(?:anesthesia|anaesthesia|sedation|procedures?|surgery|surgeries|examinations?|intubation|"
     r"irrigation|resuscitation|hydration|nutrition|health|growth|function|replenishment|levels|perfusion|"

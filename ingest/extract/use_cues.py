@@ -34,7 +34,7 @@ _KIND_OF_CARE = (
     r"first-line|second-line|maintenance|primary|secondary|empirical|empiric|oral|local|adjunctive|"
     r"combined|rapid|quick|immediate|palliative|emergency|"
     r"postoperative|preoperative|routine|overall|successful|prophylactic|preventative|preventive|curative|"
-    r"medical|targeted)(?:[\s,-]+(?:and\s+|or\s+)?))*"
+    r"medical|targeted|post-exposure|pre-exposure|postexposure|preexposure|perioperative|post-operative|post-surgical)(?:[\s,-]+(?:and\s+|or\s+)?))*"
 )
 CLAUSE_END = re.compile(
     r";|:\s|(?<!\b[A-Z])\.(?:\s|$)|[–—]|\s-\s|,\s*(?:(?:and|or|but)\s+)?(?:but|which|although|though|"
@@ -42,7 +42,8 @@ CLAUSE_END = re.compile(
     r"reducing|leading|causing|characterized|resulting|allowing|providing|meaning|thus|thereby|due|"
     r"because|since|if|even|offering|improving|promoting|working|acting|depending|based|"
     r"can|may|might|is|are|has|have|does|will|should|often|either|among|after|before|then|rather|not|"
-    r"including\s+those|there|most|without)\b"
+    r"including\s+those|there|most|without|always|both|again|regardless|(?:the|its)\s+(?:[\w-]+\s+){0,2}(?:formulation|"
+    r"dosage|dose|medication|drug|combination|product|use|effectiveness))\b"
     r"|(?<!caused)(?<!ized)(?<!marked)(?<!panied)\sby\b|\s(?:when|where|because|while|but|which|who|"
     r"through|via|until|unless|and\s+(?:is|are|may|can|has|it|its|helps|works|should|acts|was|they|this)|"
     r"it|its|this|though|although|"
@@ -103,30 +104,58 @@ def care_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _stem() -> re.Pattern[str]:
-    """The words of care alone, without what may stand before them: much faster to look for."""
-    words = {form.split()[0] for form in relations()}
-    return re.compile(rf"\b(?:{alternatives(sorted(words, key=lambda w: (-len(w), w)))})(?!\w)", re.IGNORECASE)
+def _stems() -> frozenset[str]:
+    """The first words of all forms of care; where none stands, `care_pattern` need not be tried."""
+    return frozenset(form.split()[0] for form in relations())
 
 
-_WORD = re.compile(r"\b\w")
+@cache
+def _openers() -> frozenset[str]:
+    """All words, but adverbs in -ly, that a match of `care_pattern` can begin with."""
+    return _stems() | frozenset(re.findall(r"[a-z]+", f"{_HELP} {_KIND_OF_CARE} better to"))
+
+
+_WORD = re.compile(r"\w+")
 _NEAR = 60  # characters before a cue that tell how it is meant
 _FRONT = 70  # characters before a word of care in which its adverbs and adjectives stand
 
 
-def _find_care(masked: str) -> Iterator[re.Match[str]]:
+def _words_in(masked: str) -> list[tuple[int, str]]:
+    return [(m.start(), m[0].casefold()) for m in _WORD.finditer(masked)]
+
+
+def _find_care(masked: str, words: list[tuple[int, str]]) -> Iterator[re.Match[str]]:
     """The matches of `care_pattern` in text order."""
+    stems, openers = _stems(), _openers()
     last = 0
-    for stem in _stem().finditer(masked):
-        at = stem.start()
-        if at < last:
+    for index, (at, stem) in enumerate(words):
+        if at < last or stem not in stems:
             continue
-        for word in _WORD.finditer(masked, max(last, at - _FRONT), at + 1):
-            found = care_pattern().match(masked, word.start())
+        low = max(last, at - _FRONT)
+        first = index
+        while first and words[first - 1][0] >= low:
+            first -= 1
+        for start, word in words[first : index + 1]:
+            found = care_pattern().match(masked, start) if word in openers or word.endswith("ly") else None
             if found and found.end() > at:
                 last = found.end()
                 yield found
                 break
+
+
+@cache
+def _use_openers() -> frozenset[str]:
+    return frozenset(re.split(r"\W", word, maxsplit=1)[0] for word in cue_words("use"))
+
+
+def _find_use(masked: str, words: list[tuple[int, str]]) -> Iterator[re.Match[str]]:
+    """The matches of `_use` in text order."""
+    last = 0
+    for start, word in words:
+        found = _use().match(masked, start) if start >= last and word in _use_openers() else None
+        if found:
+            last = found.end()
+            yield found
 
 
 @cache
@@ -177,9 +206,9 @@ def has_cue(text: str) -> bool:
 def _cues(masked: str) -> list[_Cue]:
     """The cues in a sentence whose brackets are blanked out, words of use joined with the care that follows."""
     out: list[_Cue] = []
-    uses = {m.start(): m for m in _use().finditer(masked)}
+    words = _words_in(masked)
     taken = 0
-    for found in sorted([*uses.values(), *_find_care(masked)], key=lambda m: (m.start(), -m.end())):
+    for found in sorted([*_find_use(masked, words), *_find_care(masked, words)], key=lambda m: (m.start(), -m.end())):
         if found.start() < taken:
             continue
         care: re.Match[str] | None = found
