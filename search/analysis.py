@@ -7,7 +7,8 @@ words next to each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -27,6 +28,8 @@ STOP_WORDS = frozenset(
 #: Positions between the words of two blocks.
 BLOCK_GAP = 8
 
+# Terms of words to keep in memory: more than a large corpus has.
+_REMEMBERED = 500_000
 _WORD = re.compile(r"\n|\d+(?:[.,]\d+)*|[^\W\d_]+")
 _FOLDED = accent_map | {
     ord(letter): name
@@ -87,7 +90,7 @@ class WordTokenizer(Tokenizer):  # type: ignore[misc]
         for match in _WORD.finditer(value):
             raw = match[0]
             if raw == "\n":
-                position += BLOCK_GAP
+                position, before = position + BLOCK_GAP, ""
                 continue
             text = fold(raw)
             stopped = text in STOP_WORDS and not (len(text) == 1 and before in _LETTERED)
@@ -154,9 +157,55 @@ def exact_words(text: str) -> list[str]:
     return [token.text for token in exact_analyzer()(text, mode="query")]
 
 
-def word_set(text: str) -> set[str]:
-    """The different words of a text."""
-    return {fold(word) for word in _WORD.findall(text)} - STOP_WORDS - {"\n"}
+class _Terms(dict[str, bytes]):
+    """Words as they stand in a text to terms; empty for stop words and line feeds.
+
+    What a term is depends on its word alone, so each word of a corpus is made a term once.
+    """
+
+    def __init__(self, stemmed: bool):
+        self._stemmed = stemmed
+
+    def __missing__(self, raw: str) -> bytes:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        word = fold(raw)
+        stopped = raw == "\n" or word in STOP_WORDS
+        self[raw] = term = b"" if stopped else (stem(word) if self._stemmed else word).encode()
+        return term
+
+
+_STEMMED, _EXACT = _Terms(stemmed=True), _Terms(stemmed=False)
+
+
+def term_positions(text: str, *, stemmed: bool) -> Mapping[bytes, list[int]]:
+    """The terms of a text with their positions, as the analyzers have them, made in one go.
+
+    >>> {**term_positions("Fevers of a fever", stemmed=True)}
+    {b'fever': [0, 1]}
+    """
+    terms = _STEMMED if stemmed else _EXACT
+    words = _WORD.findall(text)
+    found: defaultdict[bytes, list[int]] = defaultdict(list)
+    position = 0
+    for number, raw in enumerate(words):
+        term = terms[raw]
+        if not term:
+            if raw == "\n":
+                position += BLOCK_GAP
+                continue
+            word = fold(raw)
+            if len(word) > 1 or not number or fold(words[number - 1]) not in _LETTERED:
+                continue
+            term = (stem(word) if stemmed else word).encode()
+        found[term].append(position)
+        position += 1
+    return found
+
+
+def exact_terms(text: str) -> list[bytes]:
+    """The different words of a text as terms, sorted."""
+    return sorted({_EXACT[raw] for raw in {*_WORD.findall(text)}} - {b""})
 
 
 def name_key(name: str) -> str:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 
@@ -120,14 +121,9 @@ class Searcher:
         boosts = parsed.boosts()
         query = q.AndMaybe(required, boosts) if boosts != q.NullQuery else required
         first, last = max(0, offset), max(0, offset) + max(0, limit)
-        wanted = None if grouped else last + 20
-        while True:
-            # Whoosh's short cuts by quality are off: they fail on NOT, and change which of equal scores is found.
-            results = self._searcher.search(query, limit=wanted, filter=limits, optimize=False)
-            found = self._sorted(results)
-            if wanted is None or len(found) < wanted or found[last - 1][0] > found[-1][0]:
-                break
-            wanted *= 4  # the page ends among equals: their order needs all of them
+        # Whoosh's short cuts by quality fail on NOT and its limit miscounts what matches; so all are scored.
+        results = self._searcher.search(query, limit=None, filter=limits, optimize=False)
+        found = self._sorted(results, len(results) if grouped else last)
         if grouped:
             best: dict[str, tuple[float, str, int]] = {}
             for item in found:
@@ -136,10 +132,13 @@ class Searcher:
             return found[first:last], len(found)
         return found[first:last], len(results)
 
-    def _sorted(self, results: Results) -> list[tuple[float, str, int]]:
+    def _sorted(self, results: Results, count: int) -> list[tuple[float, str, int]]:
+        """The best `count` and all that equal the last of them, equal ones by id."""
         ids = self._searcher.reader().column_reader("id")
-        keyed = [(-round(score, 6), ids[number], number) for score, number in results.top_n]
-        return [(-score, key, number) for score, key, number in sorted(keyed)]
+        scored = [(round(score, 6), number) for score, number in results.top_n]
+        least = min(nlargest(count, (score for score, _ in scored)), default=0.0)
+        keyed = sorted((-score, ids[number], number) for score, number in scored if score >= least)
+        return [(-score, key, number) for score, key, number in keyed]
 
     def _hit(self, rank: int, score: float, key: str, stored: Mapping[str, Any], stems: frozenset[str]) -> Hit:
         slug = key.rpartition("#")[0]

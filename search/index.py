@@ -26,8 +26,8 @@ from whoosh.index import FileIndex
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import IndexReader
 
-#: Memory in MB that a writer fills before it sorts to disk.
-_LIMIT_MB = 512
+#: Memory in MB, by Whoosh's reckoning, that a writer fills before it sorts to disk, which takes twice the time.
+_LIMIT_MB = 2048
 #: What reading a damaged index may raise; Whoosh checks little.
 DAMAGE = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, EOFError, NameError,

@@ -30,6 +30,8 @@ MAX_EXPANSIONS = 100
 #: A "*" needs this many characters before it, or it would stand for the whole vocabulary.
 MIN_PREFIX = 2
 _MAX_DEPTH = 20
+# Documents with a word.
+_COMMON = 1500
 _NAME_WORDS = 6
 
 #: What may stand before a colon beside the names of the fields themselves.
@@ -113,23 +115,28 @@ class ParsedQuery:
 
     def boosts(self) -> q.Query:
         """What moves a matching document up: its drug's name, its heading and facts, words as typed, in a row."""
-        words = list(dict.fromkeys(self.words))
+        words = {word: stem(word) for word in self.words}
         parts: list[q.Query] = []
-        for word in words:
-            stemmed = stem(word)
+        for word, stemmed in words.items():
             parts += (
                 q.Term("drug", word, boost=4.0), q.Term("label", stemmed, boost=0.8), q.Term("heading", stemmed),
-                q.Term(EXACT_FIELD, word, boost=0.5),
             )  # fmt: skip
+            if not self._is_common(stemmed):
+                parts.append(q.Term(EXACT_FIELD, word, boost=0.5))
         for pair in list(dict.fromkeys(pairwise(self.words)))[:8]:
-            stems = [stem(word) for word in pair]
-            parts += (q.Phrase(DEFAULT_FIELD, stems, boost=1.5), q.Phrase("label", stems, boost=0.8))
+            stems = [words[word] for word in pair]
+            if not all(map(self._is_common, stems)):
+                parts += (q.Phrase(DEFAULT_FIELD, stems, boost=1.5), q.Phrase("label", stems, boost=1.2))
         parts += self._names()
         return q.Or(parts).normalize()
 
     def stems(self) -> frozenset[str]:
         """The stems to mark in a text."""
         return frozenset({*map(stem, self.words), *self._stems})
+
+    def _is_common(self, stemmed: str) -> bool:
+        """Whether so many documents hold a word that looking at it once more costs much and tells little."""
+        return int(self._reader.doc_frequency(DEFAULT_FIELD, stemmed)) > _COMMON
 
     def note(self, sentence: str) -> None:
         """Adds a note, once."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
-from rxkg.search.analysis import exact_analyzer, name_key, stem_analyzer, word_set
+from rxkg.search.analysis import exact_analyzer, exact_terms, name_key, stem_analyzer, term_positions
 from rxkg.search.documents import Document
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from whoosh.analysis import KeywordAnalyzer
+from whoosh.fields import ID, STORED, TEXT, FieldType, Schema
+from whoosh.formats import Existence, Positions
 
 #: What a word is looked for in where no field is named: names, heading, labels of facts and text, stemmed.
 DEFAULT_FIELD = "all"
@@ -17,20 +20,56 @@ EXACT_FIELD = "exact"
 #: Fields whose values limit and do not rank.
 VALUE_FIELDS = ("component", "concept", "frequency", "kind", "section", "serious", "slug", "type")
 
+#: A term, how often it is there, its weight, its posting's value in Whoosh's format.
+Posting = tuple[bytes, int, float, bytes]
+
+
+class WordField(TEXT):  # type: ignore[misc]
+    """Whoosh's TEXT with postings made a text at a time; Whoosh's own way makes and passes on an object a word."""
+
+    def __init__(self, *, stemmed: bool):
+        super().__init__(stem_analyzer() if stemmed else exact_analyzer(), multitoken_query="phrase")
+        self.stemmed = stemmed
+
+    def index(self, value: str, **_options: Any) -> Iterator[Posting]:
+        """The postings of a text."""
+        for term, positions in term_positions(value, stemmed=self.stemmed).items():
+            count = len(positions)
+            yield term, count, float(count), _single(positions[0]) if count == 1 else _encode(positions)
+
+
+class TermField(FieldType):  # type: ignore[misc]
+    """Terms that are there or not, neither counted nor placed: given as a list, or all words of a text."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), KeywordAnalyzer())
+
+    def index(self, value: str | Iterable[str], **_options: Any) -> Iterator[Posting]:
+        """The postings of a value."""
+        terms = exact_terms(value) if isinstance(value, str) else [term.encode() for term in value]
+        return ((term, 1, 1.0, b"") for term in terms)
+
+
+_encode = Positions().encode
+
+
+@lru_cache(maxsize=10_000)
+def _single(position: int) -> bytes:
+    return bytes(_encode((position,)))
+
 
 @cache
 def make_schema() -> Schema:
     """The one schema of all indexes."""
-    exact, stemmed = exact_analyzer(), stem_analyzer()
     words = {
-        DEFAULT_FIELD: TEXT(analyzer=stemmed, multitoken_query="phrase"),
+        DEFAULT_FIELD: WordField(stemmed=True),
         # Whether a word is there at all: counting them again would cost a quarter of the time.
-        EXACT_FIELD: KEYWORD(),
-        "drug": TEXT(analyzer=exact, multitoken_query="phrase"),
-        "heading": TEXT(analyzer=stemmed, multitoken_query="phrase"),
-        "label": TEXT(analyzer=stemmed, multitoken_query="phrase"),
+        EXACT_FIELD: TermField(),
+        "drug": WordField(stemmed=False),
+        "heading": WordField(stemmed=True),
+        "label": WordField(stemmed=True),
     }
-    values = {name: KEYWORD() for name in (*VALUE_FIELDS, "name")}
+    values = {name: TermField() for name in (*VALUE_FIELDS, "name")}
     stored = {name: STORED() for name in ("file", "names", "runs", "start", "statements", "stripped")}
     return Schema(id=ID(stored=True, sortable=True), **words, **values, **stored)
 
@@ -63,7 +102,7 @@ def to_fields(document: Document) -> dict[str, Any]:
     given = {
         "id": d.id,
         DEFAULT_FIELD: text,
-        EXACT_FIELD: sorted(word_set(text)),
+        EXACT_FIELD: text,
         "drug": "\n".join(d.names),
         "heading": d.heading,
         "label": "\n".join(d.labels),

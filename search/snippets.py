@@ -10,6 +10,8 @@ from whoosh.highlight import BasicFragmentScorer, ContextFragmenter, set_matched
 
 #: Characters of a snippet, about.
 WIDTH = 220
+#: Stands for the end of a list item or paragraph.
+_BREAK = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,30 @@ class Snippet:
 
 def make_snippet(text: Text, stems: frozenset[str]) -> Snippet:
     """The snippet of a stripped text."""
-    first, last, marks = _window(text.plain, stems)
+    first, last, found = _window(text.plain, stems)
+    marks = _joined(found)
+    shown = text.plain[first:last]
+    wider = len(_BREAK) - 1
+
+    def place(position: int) -> int:
+        return position - first + wider * shown.count("\n", 0, position - first)
+
     return Snippet(
-        text.plain[first:last].replace("\n", " "),
-        tuple((a - first, b - first) for a, b in marks),
+        shown.replace("\n", _BREAK),
+        tuple((place(a), place(b)) for a, b in marks),
         tuple(text.source_span(a, b) for a, b in marks),
     )
+
+
+def _joined(marks: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Marks that touch as one: the parts of "CD123" are one word to a reader."""
+    joined: list[tuple[int, int]] = []
+    for start, end in marks:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def _window(text: str, stems: frozenset[str]) -> tuple[int, int, tuple[tuple[int, int], ...]]:
