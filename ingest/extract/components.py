@@ -7,6 +7,7 @@ whose brackets and "also known as" give synonyms as well.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rxkg.ingest.markdown import Block
@@ -23,6 +24,7 @@ _KNOWN_AS = re.compile(
     r"(?:\s+as)?\s+(?P<other>[\w][\w'’-]*(?: (?!and\b|or\b|is\b|in\b|by\b|which\b|that\b|are\b|was\b|"
     r"works\b)[\w'’-]+){0,2})(?=\s*(?:[),.;]| and\b| or\b| is\b| in\b|$))"
 )
+_CUE = re.compile(r"\b(?:also|otherwise|commonly|formerly|previously|sometimes)\s+(?:known|called|referred|spelled)")
 _IN_BRACKETS = re.compile(r"(?P<name>[\w][\w /'’.-]{1,60}?)\s*\((?P<other>[^()]{2,45})\)")
 _TITLE_LINE = re.compile(r"^# +\S", re.MULTILINE)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -123,10 +125,19 @@ def _other_names(plain: str, *, first: bool) -> list[tuple[str, str]]:
     text = plain[:400]
     pairs = []
     if "known" in text or "called" in text or "referred" in text or "spelled" in text:
-        pairs += [(m["name"].strip(), m["other"].strip()) for m in _KNOWN_AS.finditer(text)]
+        pairs += [(m["name"].strip(), m["other"].strip()) for m in _known_as(text)]
     if first and "(" in text:
         pairs += [(m["name"].strip(), m["other"].strip()) for m in _IN_BRACKETS.finditer(text)]
     return [(name, other) for name, other in pairs if is_name(other)]
+
+
+def _known_as(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_KNOWN_AS`, sought only near its cue, as a name could start anywhere."""
+    at = 0
+    for cue in _CUE.finditer(text):
+        if cue.start() >= at and (found := _KNOWN_AS.search(text, max(at, cue.start() - 90))) is not None:
+            yield found
+            at = found.end()
 
 
 def _same_substance(whole: str, drug: str) -> bool:

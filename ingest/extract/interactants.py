@@ -87,7 +87,8 @@ _TAIL = re.compile(
     r"on (?:your|their|its) own|in (?:patients|people|individuals|newborns|infants|those|"
     r"combination|general|particular|addition|order|your)|on the skin|on an|several|"
     r"consumption|intake|use|usage|abuse|ingestion|treatment with|hours?|days?|weeks?|prior|also|alone|"
-    r"interactions?)(?![\w-]).*$",
+    r"interactions?|of (?:clinical|any|note|concern)|"
+    r"with (?:your|a|an|the) (?:doctor|healthcare|physician|pharmacist))(?![\w-]).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _PLAUSIBLE = re.compile(r"[A-Za-z][\w'’/+-]{2,}(?:\s[\w'’/+-]{2,}){0,2}")
@@ -138,6 +139,16 @@ def _endings() -> tuple[tuple[re.Pattern[str], InteractantKind], ...]:
 def is_generic(text: str) -> bool:
     """Whether a phrase names no more than "some drug": "other medications", "OTC drugs"."""
     return text.casefold() in _table()["generic"]
+
+
+def strip_lead(text: str) -> str:
+    """`text` without quantifiers and prepositions at its front.
+
+    >>> strip_lead("other NSAIDs")
+    'NSAIDs'
+    """
+    lead = _LEAD.match(text)
+    return text[lead.end() :] if lead and lead.end() < len(text) else text
 
 
 @lru_cache(maxsize=8192)
@@ -242,6 +253,8 @@ class _Reader:
     def bare(self, piece: Member) -> Member:
         lead = _LEAD.match(self.masked, piece.start, piece.end)
         start = lead.end() if lead and lead.end() < piece.end else piece.start
+        if start == piece.start and self.masked[start : piece.end] == piece.text:
+            return piece
         return replace(piece, text=self.masked[start : piece.end].strip(), start=start)
 
     def run(self) -> Iterator[Interactant]:

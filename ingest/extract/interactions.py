@@ -14,9 +14,15 @@ from itertools import islice
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.components import read_names
-from rxkg.ingest.extract.interactants import Interactant, kind_of_interactant, read_interactants
+from rxkg.ingest.extract.interactants import (
+    Interactant,
+    is_generic,
+    kind_of_interactant,
+    read_interactants,
+    strip_lead,
+)
 from rxkg.ingest.markdown import Block
-from rxkg.ingest.phrases import find_brackets, fold_key, mask
+from rxkg.ingest.phrases import find_brackets, fold_key, mask, split_members
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named, component_of_block, introduction_of
@@ -49,7 +55,7 @@ _NO_INTERACTION = re.compile(
     r"(?:interact|known|reported|expected|documented)|\b(?:does|do|did)\s*(?:not|"
     r"n['’]t)\s+(?:\w+\s+){0,2}?(?:interact|affect|alter|interfere)|"
     r"\bunlikely\b|\bn['’]t\s+(?:\w+\s+){0,2}(?:interact|known)|\bwithout\s+(?:\w+\s+){0,2}interaction|"
-    r"\bnot (?:thought|expected|known|likely) to\b",
+    r"\bnot (?:thought|expected|known|likely) to\b|\bno\s+(?:\w+\s+){0,4}effect on\b",
     re.IGNORECASE,
 )
 _WARNING = re.compile(
@@ -91,12 +97,14 @@ _SEPARATED = re.compile(
 _EFFECT = re.compile(
     r"(?:lead(?:ing|s)? to|result(?:ing|s)? in|caus(?:e|es|ing)|due to(?: the)?(?: potential for|"
     r" possible)?|because of(?: the)?(?: potential for)?)\s+"
-    r"(?P<after>[^.;:()]{4,90})|(?P<verb>(?:increas|decreas|reduc|enhanc|potentiat|worsen|exacerbat|lower|"
+    r"(?P<after>[^.;:()]{4,90})|(?P<verb>\b(?:increas|decreas|reduc|enhanc|potentiat|worsen|exacerbat|lower|"
     r"prolong|inhibit|alter|impair|interfer|antagoni[sz])"
     r"(?:e|es|ing|s)?\s+(?!of\b)[^.;:()]{4,90})",
     re.IGNORECASE,
 )
-_EFFECT_END = re.compile(r",|\s+(?:when|while|if|in patients|and should|so|as|which|that|during|with)\b", re.IGNORECASE)
+_EFFECT_END = re.compile(
+    r",|\s+(?:when|while|if|unless|in patients|and should|so|as|which|that|during|with)\b", re.IGNORECASE
+)
 _UMBRELLA = re.compile(r"including|such as|especially|particularly|notably|specifically|e\.g\.|\blike\b", re.IGNORECASE)
 _GENERIC_LIST = re.compile(
     r"\s*(?:(?:other|certain|some|several|many|various|any|oral)\s+)*(?:medications?|drugs?|medicines?|"
@@ -120,8 +128,40 @@ _ALL_MEDICINES = re.compile(
     r"\b(?:all|any|other|your|about|current)\b[^.;]{0,60}?\b(?:medications?|medicines?|drugs?|supplements|treatments?)\b[^.;]{0,50}?\bincluding\b",
     re.IGNORECASE,
 )
+_ANNOUNCES = re.compile(
+    r"interact|concurrent|concomitant|co-?admin|\bfoods? (?:and|or) drinks?\b|"
+    r"\b(?:drugs|medicines|medications|foods|substances) (?:that|which|to avoid)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:[\w,/&-]+ ){0,3}interactions?(?: with [\w ,]{3,30})?|"
+    r"(?:drugs|medicines|medications|foods|substances) (?:that|which|to avoid)\b[\w ,'’-]{0,50}|"
+    r"foods? (?:and|or) drinks?",
+    re.IGNORECASE,
+)
+_INCLUDE = re.compile(
+    r"(?:(?:specific|some|other) )?(?:these|this|those|examples?|interactions|interacting|known|common|notable)"
+    r"(?:\s+[\w-]+){0,2}?\s+(?:includes?|"
+    r"involves?|are|is)(?: but are not limited to| those with)?:?\s+",
+    re.IGNORECASE,
+)
+# Openings that tell of the product or its class, and not of what interacts with it.
+_OF_ITSELF = re.compile(
+    r"\binteracts?\b|\b(?:other|certain) (?:\w+ )?(?:medications|drugs|medicines)\b(?! should)",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(r"\s*(?:this|these|the|it|your|avoid|use|take)\b", re.IGNORECASE)
+_OPENING = re.compile(r"(?P<label>(?:drug )?interactions)[.:]\s+", re.IGNORECASE)
+_LABELLED = 8  # words of a clause that can name its subject
+_FOLLOWS = re.compile(
+    r"\s+(?:may|might|can|could|should|must|will|would|is|are|was|were|has|have|do|does|needs?|requires?|"
+    r"increases?|decreases?|reduces?|lowers?|raises?|enhances?|weakens?|blunts?|adds?|binds?|showed|shows?|"
+    r"causes?|slows?|prolongs?|boosts?|interacts?|interferes?|inhibits?|induces?|potentiates?|affects?|"
+    r"alters?|worsens?|blocks?|competes?|counteracts?|impairs?|diminish(?:es)?|intensif(?:y|ies))\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
-    r"[:;]\s|[.!?]\s|\b(?:A|Q):\s|,\s+(?:and|but|as|so|because|since|while|although|and that)\s|"
+    r"[:;]\s|(?<!\bst)(?<!\.g)[.!?]\s|\b(?:A|Q):\s|,\s+(?:and|but|as|so|because|since|while|although|and that)\s|"
     r"\b(?:because|since|as|while|that|however,?)\s",
     re.IGNORECASE,
 )
@@ -154,6 +194,27 @@ def _frames() -> tuple[_Frame, ...]:
         _Frame(rule, side, names == "any", where == "wary", tuple(needs.split("|")), re.compile(pattern))
         for rule, side, names, where, needs, pattern in read_cues("interaction_frames", 6)
     )
+
+
+@cache
+def _hints() -> tuple[tuple[str, int], ...]:
+    """Each word that a frame needs, once, with a bit for each frame that needs it."""
+    bits: dict[str, int] = {}
+    for number, frame in enumerate(_frames()):
+        for word in frame.needs:
+            bits[word] = bits.get(word, 0) | 1 << number
+    return tuple(bits.items())
+
+
+def _hinted(lowered: str, *, wary: bool) -> list[_Frame]:
+    """The frames that can be found in a lower-cased text."""
+    found = 0
+    for word, bits in _hints():
+        if word in lowered:
+            found |= bits
+    if not found:
+        return []
+    return [f for number, f in enumerate(_frames()) if found >> number & 1 and (wary or not f.wary)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +284,23 @@ class _Reader:
         self.asked = []
         body = self.read_question(place, index) if section.kind is SectionKind.FAQS else 0
         label = leading_label(block.text)
+        if label is None and (opening := _OPENING.match(plain)) is not None:
+            label = (0, opening.end("label"), opening.end())
         if label is not None and section.kind is SectionKind.PRECAUTIONS:
             self.read_label(replace(place, start=label[2]), label)
         if block.kind == "item" and section.kind in _WARY:
             self.read_item(place, index)
         if not body and label is not None and label[2] < len(plain) and section.kind is not SectionKind.FAQS:
             body = label[2]
+        labelled = body > 0 and label is not None and section.kind in _WARY and _is_label(plain[label[0] : label[1]])
+        frames = _hinted(_lower(plain), wary=section.kind in _WARY)
+        if not frames and not labelled:
+            return
         for start, end in split_sentences(plain[body:]):
-            self.read_sentence(replace(place, start=body + start, end=body + end))
+            sentence = _Place(section, block, body + start, body + end, place.component)
+            self.read_sentence(sentence, frames)
+            if labelled:
+                self.read_labelled(sentence)
 
     def read_question(self, place: _Place, index: int) -> int:
         """Reads "Can I take it with …? No, …"; where the answer starts, 0 for what is no question."""
@@ -265,25 +335,47 @@ class _Reader:
     def read_item(self, place: _Place, index: int) -> None:
         """Reads an item below words that announce interactants: "… can interact with:"."""
         intro = introduction_of(self.monograph, place.section, index)
-        if intro is None or not _announces(intro.text.plain):
+        if intro is None or not (_announces(intro.text.plain) or _is_label(intro.text.plain)):
             return
         plain = place.block.text.plain
-        stop = _NAME_END.search(plain)
+        stop = _NAME_END.search(mask(plain, find_brackets(plain)))
         last = stop.start() if stop and stop.start() else len(plain)
         for found in read_interactants(plain, 0, min(last, _LONGEST), lenient=True):
             self.add(place, found, "int.list-item", _polarity(intro.text.plain))
 
-    def read_sentence(self, place: _Place) -> None:
+    def read_labelled(self, place: _Place) -> None:
+        """Reads what opens the clauses behind "Interactions:": "digoxin, whose level rises", "NSAIDs weaken …"."""
+        plain = place.block.text.plain
+        if _ADVICE.search(plain, place.start, place.end):
+            return
+        listed = _INCLUDE.match(plain, place.start, place.end)
+        start = listed.end() if listed else place.start
+        masked = mask(plain, find_brackets(plain, start, place.end))
+        while start < place.end:
+            end = masked.find(";", start, place.end)
+            end = place.end if end < 0 else end
+            last = _subject_end(masked, start, min(end, start + _LONGEST))
+            if last > start and not (
+                _NO_SUBJECT.match(plain, start, end) or (not listed and _OF_ITSELF.search(plain, start, end))
+            ):
+                follows = _FOLLOWS.match(masked, last, end)
+                brackets = plain.find(")", last, end) if not masked[last:end].strip() or not follows else -1
+                for found in read_interactants(plain, start, max(last, brackets + 1)):
+                    self.add(place, found, "int.labelled", _polarity(plain[start:end]))
+            start = end + 1
+
+    def read_sentence(self, place: _Place, hinted: list[_Frame]) -> None:
+        """Reads a sentence by those of the `hinted` frames of its block whose words it holds."""
         plain, start = place.block.text.plain, place.start
         # Patterns are in lower case: a search that ignores case takes twice as long.
         sentence = _lower(plain[start : place.end])
         if sentence.endswith("?"):
             return
         wary = place.section.kind in _WARY
-        frames = [f for f in _frames() if (wary or not f.wary) and f.is_hinted(sentence)]
-        if not frames or (_ADVICE.search(sentence) and _ALL_MEDICINES.search(sentence)):
+        frames = [f for f in hinted if f.is_hinted(sentence)]
+        if not frames or ("including" in sentence and _ADVICE.search(sentence) and _ALL_MEDICINES.search(sentence)):
             return
-        wary = wary and bool(_WARNING.search(sentence))
+        wary = wary and any(f.wary for f in frames) and bool(_WARNING.search(sentence))
         for frame in frames:
             if frame.wary and not wary:
                 continue
@@ -427,13 +519,33 @@ def _is_refused(found: Interactant, answer: str) -> bool:
     return bool(_PLAIN_NO.match(answer) or _SEPARATED.search(answer)) and "with or without" not in answer
 
 
+def _is_label(text: str) -> bool:
+    """Whether a text is no more than "Drug interactions:"."""
+    return len(text) < 80 and _LABEL.fullmatch(text.strip(" *:.\n")) is not None
+
+
+def _subject_end(masked: str, start: int, end: int) -> int:
+    """Where the interactants end that open a clause; `start` where it opens with something else."""
+    last = start
+    for member in split_members(masked, start, end):
+        text = strip_lead(member.text)
+        own = member.end - len(text)
+        if kind_of_interactant(text) is not None or is_generic(text):
+            last = member.end
+            continue
+        if last > start and not _FOLLOWS.search(text):
+            break
+        words = list(re.finditer(r"\S+", text))[:_LABELLED]
+        for word in reversed(words[:-1]):
+            if _FOLLOWS.match(text, word.end()) and kind_of_interactant(text[: word.end()]) is not None:
+                return own + word.end()
+        break
+    return last
+
+
 def _announces(intro: str) -> bool:
     tail = intro.rstrip()[-200:]
-    return (
-        tail.endswith(":")
-        and bool(re.search(r"interact|concurrent|concomitant|co-?admin", tail, re.IGNORECASE))
-        and not _ADVICE.search(tail)
-    )
+    return tail.endswith(":") and bool(_ANNOUNCES.search(tail)) and not _ADVICE.search(tail)
 
 
 def _cut(plain: str, first: int, end: int) -> int:

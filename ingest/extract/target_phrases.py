@@ -9,21 +9,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rxkg.ingest.extract.target_heads import FACTOR, head_class, target_words
+from rxkg.ingest.extract.target_heads import FACTOR, head_class, is_symbol, target_words
 from rxkg.ingest.phrases import Bracket, BracketKind, Member, find_brackets, lower_phrase, mask, singular, split_members
 
 _END = re.compile(
     r"[;:.!?]|\s[–—-]\s|—|,?\s+(?:which|that(?= (?:is|are|can|may|has|have|plays?|helps?|causes?|"
     r"contribut\w+|leads?|convert\w*|break\w*|produces?|stimulat\w+|"
     r"regulat\w+|control\w*|transmit\w*|tell\w*|would|normally|trigger\w*|bind\w*|carr\w+|prevent\w*|"
-    r"inhibit\w*|allow\w*|make\w*|are))|who|leading|thereby|thus|hence|resulting|causing|"
+    r"inhibit\w*|allow\w*|make\w*|impact\w*|affect\w*|influenc\w*|are))|who|leading|thereby|thus|hence|resulting|causing|"
     r"therefore|where|while|whereas|when|so|because|as|since|but|although|though|ultimately|responsible|"
     r"essential|necessary|needed|required|crucial|important|involved|"
     r"associated|vital|key|located|found|present|produced|caused|made|to|by|from|for|with|without|after|"
     r"before|during|through|via|using|under|if|is|are|was|were|"
     r"can|may|might|could|will|has|have|helps?|plays?|prevents?|reduces?|leads?|results?|causes?|makes?|"
     r"allows?|than|over|rather|more|due|especially in|particularly in|"
-    r"used|naturally|within|throughout|into|between|against|like those|at the|along|across|and (?:\w+ly )?(?:thus|"
+    r"used|naturally|within|throughout|into|between|against|like those|at the|along|across|"
+    r"and (?:\w+ly )?(?:so|hence|thus|"
     r"thereby|may|can|has|also|is|helps?|it|therefore|reduces?|prevents?|ultimately|"
     r"increas\w+|decreas\w+|promot\w+|improv\w+|reducing|preventing|inhibit\w+|block\w+|stimulat\w+|"
     r"activat\w+|relax\w+|enhanc\w+|modulat\w+|suppress\w+|disrupt\w+|"
@@ -78,6 +79,8 @@ _DESCRIPTION = re.compile(
     r"\s+[^,.;:()]{3,70}",
     re.IGNORECASE,
 )
+_EXPLAINED = re.compile(r"[.;]|,(?!\s+(?:which|that|who)\b)")
+_FOR = re.compile(r"\s+for(?:\s+\w+,)*\s+\w+(?:,?\s+(?:and|or)\s+\w+)?")
 _THROUGH = re.compile(
     r"[^,.;:]{0,40}?\s(?:through|via)\s+(?=[\w\s'-]{0,40}(?:channels?|receptors?|transporters?|pumps?)\b)",
     re.IGNORECASE,
@@ -129,6 +132,9 @@ def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[Targe
     out: list[TargetName] = []
     at = start
     stop = _stop(masked, start, end)
+    short = _symbol_behind(masked, brackets, start, stop, end)
+    if short is not None and strength != "changing":
+        return (short,)
     loose = _described(masked, start, stop, end, strength)
     if loose is not None:
         named = _NAMED_LATER.match(masked, loose.end, end)
@@ -151,6 +157,25 @@ def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[Targe
     if passage is not None and out and out[-1].head == "process":
         out += _read_list(masked, brackets, passage.end(), _stop(masked, passage.end(), end), end, strength)
     return tuple(out)
+
+
+def _symbol_behind(masked: str, brackets: tuple[Bracket, ...], start: int, stop: int, end: int) -> TargetName | None:
+    """The symbol in brackets that tells which generic thing is meant: "receptors (5-HT4)"."""
+    stop = min([stop, *(b.start for b in brackets if b.start > start)])
+    words = masked[start:stop].strip()
+    bare = _bare(words)
+    if bare.casefold() not in target_words("placed"):
+        return None
+    carried = _FOR.match(masked, stop, end)
+    last = carried.end() if carried else stop
+    near = next((b for b in brackets if last <= b.start <= last + 2), None)
+    if near is None or not (
+        is_symbol(near.text.removeprefix("5-")) or (carried and near.kind is BracketKind.ABBREVIATION)
+    ):
+        return None
+    own = start + masked[start:stop].rfind(bare)
+    whole = lower_phrase(masked[own:last].strip())
+    return TargetName(near.text, own, near.end, "site", (whole,))
 
 
 def _described(masked: str, start: int, stop: int, end: int, strength: str) -> TargetName | None:
@@ -197,7 +222,7 @@ def _read_list(
         following = (
             kept[number + 1].own
             if number + 1 < len(kept)
-            else min(limit, end + 80 if masked[end : end + 1] in ".,;" else end)
+            else min(limit, end + 80 if _EXPLAINED.match(masked, end) else end)
         )
         near = [b for b in brackets if member.own <= b.start <= max(following, member.end + 1)]
         found = name_target(member.text, member.start, member.end, strength)
@@ -232,7 +257,10 @@ def _is_apposition(member: Member) -> bool:
         return True
     return bool(
         re.match(
-            r"(?:an?|the|(?:two|three|four|five|both|all)(?= (?!of\b)\w+s\b)|one of|part of|which|making|by|in|on|it|its|this|they|thus|\w+ing\b)\s", text, re.IGNORECASE
+            r"(?:an?|the|(?:two|three|four|five|both|all)(?= (?!of\b)\w+s\b)|one of|part of|"
+            r"which|making|by|in|on|it|its|this|they|thus|\w+ing\b)\s",
+            text,
+            re.IGNORECASE,
         )
     ) and head_class(_bare(text)) not in ("site",)
 

@@ -23,6 +23,7 @@ from rxkg.ingest.phrases import BracketKind, find_brackets, fold_key, mask, sing
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named, component_of_block
+from rxkg.ingest.titles import match_component
 from rxkg.ontology.records import Evidence, InteractantKind, Polarity, SectionKind, Target
 
 _READ = (
@@ -49,7 +50,12 @@ _ROLE_CUT = re.compile(
 _ROLE_PREDICATE = re.compile(r"\b(?:is|are|as|of|potent|selective|dual)\b[\w\s,-]{0,40}$")
 _ROLE_SUBJECT = re.compile(r"(?:\b(?:an?|as|is|are|of|called|both|the)|^|[(:,])\s*$", re.IGNORECASE)
 _ROLES = ("inhibitor", "blocker", "agonist", "modulator", "activator", "stimulator", "sensitizer")
+_IN_BRACKETS = re.compile(r"\s*\(([^()]{3,60})\)")
 _ANTI = re.compile(r"\banti-(?P<name>[A-Z][\w-]{1,9})\b(?! (?:effects?|drug))")
+_IS = re.compile(r"\b(?:is|as|contains?|called) (?:an?|the) (?:\w+[ -]){0,3}$", re.IGNORECASE)
+_ADVERBS = re.compile(r"(?:\s+(?:\w+ly|also|then|often|usually|can|may))+$", re.IGNORECASE)
+_NO_ROLE = re.compile(r"(?:or|nor) |[\w ]*\b(?:effects?|results?|history|use|failure) of ", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:effects?|results?|history|use|failure) of (?:\w+\s+){0,2}$", re.IGNORECASE)
 _OTHERS = re.compile(
     r"\b(?:other|such as|including|like|unlike|taking|with|e\.g\.,?|than|and|or|to|receiving|between|"
     r"previous|prior)\s*(?:\w+\s+){0,2}$",
@@ -60,7 +66,8 @@ _ACTOR = re.compile(
     r"cytokines?|messengers?|molecules?|cells?|bacteria|process|pathways?|factors?|"
     r"signals?|nerves?|peptides?|mediators?|system|virus|viruses|organisms?|parasites?|antibodies|"
     r"conditions?|disease|disorder|cascade|toxins?|acids?|levels|events|complex|factor|"
-    r"foods?|function|functions|medications like|part|form|one|component|fungus|fungi|ions?|gene|mutations?|problems|genes|"
+    r"foods?|functions?|medications like|part|form|one|component|fungus|fungi|ions?|gene|mutations?|"
+    r"problems|genes|"
     r"prostaglandins|those|compounds? (?=found))"
     r"(?:\s*\([^)]*\))?,?\s+(?:in [\w' ]{3,30} |of [\w' ]{3,30} |called [\w-]+ )?(?:that|which|"
     r"who)(?:\s+(?:\w+ly|also|can|may|could|might|normally|in turn|helps?(?: to)?|then|would))*\s*$",
@@ -111,6 +118,19 @@ def _actions() -> tuple[_Action, ...]:
         _Action(name, strength, needs, re.compile(pattern))
         for name, strength, needs, pattern in read_cues("target_actions", 4)
     )
+
+
+def _hinted(lowered: str) -> bool:
+    """Whether a text holds a word without which no target can be read from it."""
+    for word in _hints():  # noqa: SIM110 - called for each block; a generator takes twice the time
+        if word in lowered:
+            return True
+    return False
+
+
+@cache
+def _hints() -> tuple[str, ...]:
+    return tuple(sorted({*(action.needs for action in _actions()), *_ROLES, "anti-"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +202,8 @@ class _Reader:
             label = leading_label(block.text)
             first = label[2] if label is not None and label[2] < len(plain) else 0
             carried = None
+            if not _hinted(plain.lower()):
+                continue
             for i, j in split_sentences(plain[first:]):
                 sentence = plain[first + i : first + j]
                 mentioned = self.subject(sentence)
@@ -229,18 +251,27 @@ class _Reader:
             not strict
             and head_class(_ARTICLE.sub("", subject.strip(" ,:-*"), count=1))
             not in ("site", "mediator", "generic", "never")
+            and head_class(_ADVERBS.sub("", subject.strip(" ,:-*"))) not in ("site", "mediator", "generic")
             and not _BODY.match(subject)
         )
 
     def read_action(self, place: _Place, match: re.Match[str], action: _Action) -> None:
         before = place.text[: match.start()]
-        if _ACTOR.search(before[-120:]) or before.endswith("ability to "):
+        if _ACTOR.search(before[-120:]) or before.endswith("ability to ") or self.is_of_body(before):
             return
         plain = place.block.text.plain
         targets = read_targets(plain, place.start + match.end(), place.end, action.strength)
         component = (place.fixed or self.component_before(before) or place.carried) if targets else None
         for target in targets:
             self.add(place, target, component, action.name, f"target.{action.strength}")
+
+    def is_of_body(self, before: str) -> bool:
+        """Whether the subject before a verb is a target already read: "DPP-4 normally" before "breaks down"."""
+        subject = _ADVERBS.sub("", _ARTICLE.sub("", before.strip(" ,:-*"), count=1))
+        if not 0 < len(subject.split()) <= 3 or head_class(subject) not in ("site", "mediator"):
+            return False
+        key = _canonical(subject)
+        return any(key in name.keys for found in self.found for name in found.names)
 
     def component_before(self, before: str) -> str | None:
         """The component named last before the verb, where it is named alone."""
@@ -264,7 +295,11 @@ class _Reader:
             words = behind[0]
             cut = max((stop.end() for stop in _ROLE_CUT.finditer(words)), default=0)
             before = masked[: behind.start() + cut]
-            if not _introduces(before, labelled=labelled) or not (about or before.rstrip().endswith("(")):
+            if (
+                _NO_ROLE.match(words, cut)
+                or not _introduces(before, labelled=labelled)
+                or not (about or before.rstrip().endswith("("))
+            ):
                 continue
             role = match["role"].casefold()
             target = read_role_target(words[cut:], place.start + behind.start() + cut, role)
@@ -272,14 +307,17 @@ class _Reader:
                 short = (b.text for b in brackets if b.kind is BracketKind.ABBREVIATION)
                 inside = masked[behind.start() : match.start()].count("  ")
                 target = replace(target, alt=(*target.alt, *(list(short)[:1] if inside else ())))
-                component = place.fixed or self.component_before(before) or place.carried
+                named = _IN_BRACKETS.match(place.text, match.end())
+                component = (named and match_component(named[1], self.monograph.components)) or place.fixed
+                component = component or self.component_before(before) or place.carried
                 self.add(place, target, component, role, "target.role")
 
     def read_anti(self, place: _Place) -> None:
         """Reads "an anti-CD20 antibody"."""
         for match in _ANTI.finditer(place.text):
             first, last = (place.start + at for at in match.span("name"))
-            if is_symbol(match["name"]):
+            before = place.text[: match.start()]
+            if is_symbol(match["name"]) and _IS.search(before) and not _OTHERS.search(before):
                 found = TargetName(match["name"], first, last, "site")
                 self.add(place, found, place.fixed or place.carried, "binds", "target.anti")
 
@@ -290,7 +328,7 @@ class _Reader:
         span = target.start - place.start, target.end - place.start
         polarity = polarity_of(place.text, *span, ignore=_IGNORED)
         evidence = make_evidence(self.monograph, place.block, target.start, target.end, place.section.kind)
-        forms = [target.text, *target.alt]
+        forms = [target.text, *(a for a in target.alt if not self.is_own(a))]
         name = _name_of(target)
         known = next(
             (
@@ -307,6 +345,11 @@ class _Reader:
         known.names.append(name)
         if evidence not in known.evidence:
             known.evidence.append(evidence)
+
+    def is_own(self, text: str) -> bool:
+        """Whether all words of a name are the product's or its components'."""
+        words = re.findall(r"[a-z0-9-]+", text.casefold())
+        return bool(words) and all(w in self.names for w in words)
 
     def statements(self) -> tuple[Target, ...]:
         out = []
@@ -332,7 +375,7 @@ def _introduces(before: str, *, labelled: bool) -> bool:
     """Whether the words before a role say that the product is one: "is a", "acts as a", a label."""
     if not before.strip():
         return labelled
-    if _OTHERS.search(before) or _ACTOR.search(before):
+    if _OTHERS.search(before) or _SIDE.search(before) or _ACTOR.search(before):
         return False
     return bool(_ROLE_SUBJECT.search(before) or _ROLE_PREDICATE.search(before))
 
