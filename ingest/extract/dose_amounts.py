@@ -16,7 +16,7 @@ from rxkg.ingest.quantities import Amount, find_amounts, read_unit
 _DOSED = frozenset({"mass", "volume", "activity", "amount", "radioactivity", "absorbed dose", "form", "cells"})
 _PER_BODY = frozenset({"body mass", "area"})
 _OF_PER_BODY = re.compile(
-    r"\sof\s(?:[\w-]+\s){0,3}[\w-]+(?:/|\sper\s)(kg|kilogram|m²)(?:\sof\sbody\sweight)?(?!\w)", re.IGNORECASE
+    r"\s(?:of\s(?:[\w-]+\s){0,3}[\w-]+|iodine)(?:/|\sper\s)(kg|kilogram|m²)(?:\sof\sbody\sweight)?(?!\w)", re.IGNORECASE
 )
 _FORM_BEHIND = re.compile(r"\s?(?:tablet|capsule|strength|vial|formulation|pill)s?\b", re.IGNORECASE)
 _FORMS = re.compile(r"\b(?:formulation|strength|available|interchangeable|forms|e\.g\.)\w*", re.IGNORECASE)

@@ -29,6 +29,14 @@ _MEASURE = re.compile(
 )
 _DOSE_WORD = re.compile(r"\b(?:dosages?|doses?|dosing)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:your|consult|doctor|physician|example|illustrative)\b", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:(?:oral|intravenous|IV|intramuscular|subcutaneous|topical)(?: use)? (?:for|in)|for|treatment of|used for"
+    r"|indicated for|off-label(?: uses?)?(?: in| for| of)?(?!\w))\s(?:the\s|both\s)?)+",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    r"[\s(,–—-]*\b(?:off-label(?: uses?)?|with(?:out)?(?: a)? prescription|over[- ]the[- ]counter)\)?$", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _DENIAL = re.compile(
     r"(?:\b(?:not|no|never|rarely)\b|n['’]t\b)[^.;]{0,60}?\b(?:available|administ\w+|use[ds]?|using"
@@ -91,6 +99,26 @@ def _label_words() -> dict[str, str]:
     return {word: kind for words, kind in read_cues("label_words", 2) for word in words.split()}
 
 
+@cache
+def _no_condition(where: str) -> re.Pattern[str]:
+    words = "|".join(pattern for pattern, place in read_cues("dose_no_indications", 2) if place == where)
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+
+
+def dose_indication(words: str) -> str | None:
+    """The condition that a label or clause names; None for a time, place, route, status or co-medication.
+
+    >>> dose_indication("For fever"), dose_indication("hospital use"), dose_indication("into a vein")
+    ('fever', None, None)
+    """
+    text = _LEAD.sub("", _STATUS.sub("", words).strip(" :;,.-–—")).strip(" :;,.-–—()")
+    if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
+        return None
+    if _no_condition("whole").fullmatch(text) or _no_condition("front").match(text):
+        return None
+    return None if _no_condition("any").search(text) else lower_phrase(text)
+
+
 @lru_cache(maxsize=1024)
 def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
     """What a label over or before doses says.
@@ -142,6 +170,11 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
         return DoseContext(stop=True)
     population = find_population(piece)
     if population is not None:
+        parts = piece.split(", ")
+        conditions = [c for c in map(_condition_part, parts) if c is not None]
+        if len(parts) > 1 and conditions:
+            kept = ", ".join(part for part in parts if _condition_part(part) is None)
+            return replace(_read_piece(kept, components), indication=", ".join(conditions))
         rest = [k for w, k in zip(words, kinds, strict=True) if not find_population(w)]
         if all(k in ("admin", "role") for k in rest):
             return DoseContext(population=population, route=route)
@@ -155,7 +188,17 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
         return DoseContext(route=route)
     if _ADDRESSED.search(piece):
         return DoseContext(route=route)
-    return DoseContext(indication=lower_phrase(" ".join(_DOSE_WORD.sub(" ", piece).split())))
+    return DoseContext(indication=dose_indication(" ".join(_DOSE_WORD.sub(" ", piece).split())), route=route)
+
+
+def _condition_part(part: str) -> str | None:
+    """The condition that one part of a label is: "acute mania" in "Adults, acute mania"."""
+    words = re.findall(r"[^\s,;/()]+", part.casefold().replace("/", " "))
+    if find_population(part) or _MEASURE.search(part) or re.search(r"\d", part) or _ADDRESSED.search(part):
+        return None
+    if re.match(r"(?:and|or)\b", part, re.IGNORECASE) or all(w.strip(":.'\"") in _label_words() for w in words):
+        return None
+    return dose_indication(part)
 
 
 @cache
@@ -225,7 +268,7 @@ def routes_in(
 ) -> Iterator[tuple[Route, int]]:
     """The routes that a text names (strength "form": tells by a form) and where; negated ones are left out."""
     for found in _route_pattern(strength).finditer(text, start, len(text) if end is None else end):
-        sentence = max(text.rfind(". ", 0, found.start()), text.rfind("; ", 0, found.start()), -1) + 1
+        sentence = max(text.rfind(mark, 0, found.start()) for mark in (". ", "; ", ": ")) + 1
         condition = _IF.match(text, sentence, found.start())
         sentence = condition.end() if condition else sentence
         if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):

@@ -13,6 +13,7 @@ from rxkg.ingest.extract.dose_amounts import find_doses, has_dose, ucum_of, unit
 from rxkg.ingest.extract.dose_context import (
     DoseContext,
     Schedule,
+    dose_indication,
     find_population,
     find_schedules,
     only_route,
@@ -30,7 +31,8 @@ from rxkg.ontology.records import Dose, Evidence, Polarity, Route, SectionKind
 _HINT = re.compile(r"\d|\b(?:one|two|three|four|half|single|a)\s", re.IGNORECASE)
 _MAXIMUM = re.compile(
     r"\b(?:max(?:imum|\.)?|(?:not|never|n['’]t) (?:to )?(?:exceed|be exceeded|more than)|exceed(?:s"
-    r"|ing)?|up to|no more than|not more than|limit(?:ed)? to|capped at)\b",
+    r"|ing)?|up to|no more than|not more than|at most|(?:not|never)\s(?:\w+\s){0,2}(?:more|faster|higher|greater) than"
+    r"|limit(?:ed)? to|capped at)\b",
     re.IGNORECASE,
 )
 _ROLES = (
@@ -38,6 +40,12 @@ _ROLES = (
     ("maintenance", re.compile(r"\bmaintenance\b", re.IGNORECASE)),
     ("starting", re.compile(r"\b(?:start(?:s|ing|ed)?|initial(?:ly)?|initiat\w+|begin(?:s|ning)?)\b", re.IGNORECASE)),
 )
+# Behind these words of a clause the dose is no more the one with which treatment starts.
+_LATER = re.compile(
+    r"\b(?:increas\w+|rais\w+|titrat\w+|reach\w*|repeat\w*|subsequent\w*|additional|usual|up to|thereafter)\b",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNORECASE)
 _PREMEDICATION = re.compile(r"\bpre-?medicat\w*", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"\b(?:in combination with|combined with|along with|together with|co-?administered with|plus)\s(?:[\w-]+\s){0,4}$",
@@ -59,7 +67,9 @@ _WORDS_BEHIND = re.compile(r"\s(?:\([^()]*\)\s)?(?:of\s)?(?:the\s)?(?!(?:and|or|
 _WORDS_BEFORE = re.compile(r"((?:[\w-]+\s){1,3})\(?$")
 _DRUG_BEHIND = re.compile(r"\s(?:IV\s|of\s|intravenous\s|oral\s)+([a-z][\w-]{4,})")
 _DRUG_BEFORE = re.compile(r"([a-z][\w-]{4,})\s$", re.IGNORECASE)
-_NO_DRUG = re.compile(r"doses?|about|approximately|typically|usually|either|dosage", re.IGNORECASE)
+_NO_DRUG = re.compile(
+    r"elemental|additional|single|daily|total|doses?|about|approximately|typically|usually|either|dosage", re.IGNORECASE
+)
 _START = re.compile(r"\b(?:start|initial)\w*", re.IGNORECASE)
 _EARLIER = 400  # characters before a sentence in which "daily doses" may announce its amounts
 _NEAR = 30  # characters within which a route behind an amount is the amount's own
@@ -252,6 +262,8 @@ class _Reader:
         plain = self.blocks[place.block].text.plain
         begin, end = place.sentence
         for behind in find_schedules(plain, place.amount.end, place.stop):
+            if plain.startswith(" dose of ", behind.end):
+                continue  # the next amount's
             if behind.start - place.amount.end < _NEAR or behind.kinds[0] not in ("course", "infusion"):
                 return behind
         if "time" in place.amount.unit.per_dimensions:
@@ -262,7 +274,7 @@ class _Reader:
             if shared and not _BREAK.search(plain, place.stop, shared[0].start):
                 return shared[0]
         before = _clause_start(plain, begin, place.amount.start)
-        daily = _DAILY_DOSE.search(plain, before, place.amount.start)
+        daily = max(_DAILY_DOSE.finditer(plain, before, place.amount.start), key=lambda m: m.start(), default=None)
         if daily:
             word = daily[1]
             return Schedule(
@@ -297,7 +309,8 @@ class _Reader:
         amount = place.amount
         named = self.named_routes(place.block)
         behind = next(((r, at) for r, at in named if amount.end <= at < place.stop), None)
-        if behind is not None and behind[1] - amount.end < _NEAR:
+        contrast = _CONTRAST.search(plain, amount.end, behind[1]) if behind is not None else None
+        if behind is not None and behind[1] - amount.end < _NEAR and contrast is None:
             return behind[0]
         before = [(r, at) for r, at in named if begin <= at < amount.start]
         if before and (behind is None or before[-1][1] >= _clause_start(plain, begin, amount.start)):
@@ -306,11 +319,22 @@ class _Reader:
             return behind[0]
         return (
             next((r for r, at in named if place.stop <= at < end), None)
-            or next((r for r, _ in routes_in(plain, amount.start, place.stop, strength="form")), None)
+            or self.form_route(plain, amount.start, place.stop)
             or place.context.route
-            or (named[0][0] if named else None)
+            or self.only_named(named)
             or self.wider_route()
         )
+
+    def form_route(self, plain: str, start: int, stop: int) -> Route | None:
+        """The route that a form tells; a suppository tells none where the section speaks of the vagina."""
+        route = next((r for r, _ in routes_in(plain, start, stop, strength="form")), None)
+        vaginal = any("vagin" in b.text.plain.casefold() for b in self.monograph.blocks_of(self.section))
+        return None if route is Route.RECTAL and vaginal else route
+
+    def only_named(self, named: tuple[tuple[Route, int], ...]) -> Route | None:
+        """The route that a block names, where it names no other one."""
+        routes = {route for route, _ in named}
+        return routes.pop() if len(routes) == 1 else None
 
     def named_routes(self, index: int) -> tuple[tuple[Route, int], ...]:
         """The routes that a block names, with their places."""
@@ -359,20 +383,34 @@ class _Reader:
         """Which dose it is: `clause` is what stands before the amount in its clause."""
         plain = self.blocks[place.block].text.plain
         if helper:
-            before = plain[place.sentence[0] : place.amount.start]
+            before = plain[: place.amount.start]
             return "premedication" if _PREMEDICATION.search(before) or _PREMEDICATION.search(self.intro) else "dose"
         if _MAXIMUM.search(clause) and not _START.search(clause[-30:]):
             return "maximum"
-        behind = plain[place.amount.end : place.stop].lstrip()
+        behind = re.sub(r"^\s*to\s", "", plain[place.amount.end : place.stop]).lstrip()
+        head = self.head(place)
+        if re.search(r"\bmax", head, re.IGNORECASE):
+            return "maximum"
         for role, pattern in _ROLES:
-            if pattern.search(clause) or pattern.match(behind):
+            told = pattern.search(clause)
+            if (told and not _LATER.search(clause, told.end())) or pattern.match(behind) or pattern.search(head):
                 return role
         return "adjusted" if place.context.adjusted else "dose"
+
+    def head(self, place: _Place) -> str:
+        """The words before the colon that the first amount of a block stands behind: "Maximum" in "Maximum: 2 g"."""
+        plain = self.blocks[place.block].text.plain
+        colon = plain.find(":")
+        if not 0 <= colon < min(60, place.amount.start) or find_doses(plain, 0, place.amount.start):
+            return ""
+        return plain[:colon]
 
     def companion(self, plain: str, begin: int, amount: Amount) -> str | None:
         """The name of another drug whose amount this is: "in combination with 1 g of probenecid"."""
         ahead = plain[begin : amount.start]
-        if not any(p.search(t) for p, t in ((_PREMEDICATION, ahead), (_TOGETHER, ahead), (_PREMEDICATION, self.intro))):
+        label = plain[:begin] if len(plain[:begin]) < _NEAR else ""  # "Premedication:"
+        told = any(_PREMEDICATION.search(text) for text in (label, ahead, self.intro)) or _TOGETHER.search(ahead)
+        if not told:
             return None
         named = _DRUG_BEHIND.match(plain, amount.end) or _DRUG_BEFORE.search(ahead)
         if named is None or name_words(named[1]) & name_words(self.monograph.title):
@@ -409,5 +447,5 @@ def _indication(plain: str, begin: int, at: int) -> str | None:
         found[1],
         re.IGNORECASE,
     ):
-        return found[1]
+        return dose_indication(found[1])
     return None

@@ -424,6 +424,7 @@ class _Reader:
             fold_key(text) in self.own
             or text.casefold() in self.own_words
             or (bool(words) and any(words == n for n in self.own_names))
+            or ("/" in text and all(self.is_own(part) for part in text.split("/") if part.strip()))
         )
 
     def add(self, place: _Place, found: Interactant, rule: str, polarity: Polarity) -> None:

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rxkg.ingest.extract.monitoring_cues import STEMS, read_sentence
+from rxkg.ingest.extract.monitoring_labels import read_labelled
 from rxkg.ingest.extract.monitoring_phrases import LEVELS, TROUBLE, Found, is_parameter
 from rxkg.ingest.extract.stretches import split_stretches
-from rxkg.ingest.phrases import fold_key
+from rxkg.ingest.phrases import fold_key, lower_phrase
 from rxkg.ingest.quantities import read_quantity
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import Sentence, make_evidence
 from rxkg.ingest.titles import match_component
 from rxkg.ontology.records import Evidence, Monitoring, SectionKind
 
+#: Not the usage section: what it measures is a diagnostic use, and its limits say who is treated.
 _READ = (
-    SectionKind.USAGE,
     SectionKind.DOSAGE,
     SectionKind.SIDE_EFFECTS,
     SectionKind.PRECAUTIONS,
@@ -31,7 +32,8 @@ _TIMING = re.compile(
     r"\b(?:(?:before|prior to|during|throughout|after|following)\s(?:and\s(?:during|after)\s)?(?:each"
     r"|every|the|starting|initiating|beginning|treatment|therapy|initiation|infusion|long-term|prolonged"
     r"|pregnancy|first|commencing|administration|use|dose)"
-    r"(?:\s(?!and\b|to\b|is\b|are\b|as\b|because\b|due\b|may\b|should\b)[\w-]+){0,4}"
+    r"(?:\s(?!(?:and|to|is|are|as|because|due|may|should|but|which|that|if|when|so|since|by|in certain|can|will)\b)"
+    r"[\w-]+){0,5}"
     r"|(?:once|twice|three times) (?:daily|weekly|monthly|a week|a day"
     r"|a month)(?: for (?:at least )?[\w-]+ (?:weeks|months))?|every (?:[\w-]+ ){0,3}(?:days?|weeks?"
     r"|months?|hours?|year)|weekly|monthly|annually|yearly|at baseline|daily"
@@ -39,6 +41,11 @@ _TIMING = re.compile(
     r"|continuous|ongoing|pre-treatment)\b",
     re.IGNORECASE,
 )
+_DOSED = re.compile(
+    r"\d\s?(?:mg|mcg|g|mL|IU|units?|tablets?|capsules?)(?:/kg|/day)?\s(?:[\w-]+\s){0,2}$", re.IGNORECASE
+)
+# Their values tell grades of kidney function, for each of which there is a dose.
+_GRADED = re.compile(r"\b(?:eGFR|GFR|CrCl|clearance|filtration rate)\b", re.IGNORECASE)
 _SAMPLE = frozenset({"blood", "cell", "serum", "plasma", "level"})
 # A comparator with its value in a unit of the laboratory; days, doses and weights are no limits.
 _LIMIT = re.compile(
@@ -51,6 +58,11 @@ _LIMIT = re.compile(
     r"|beats per minute|%|x 10[⁹9]/L|×\s?10[⁹9]/L))",
     re.IGNORECASE,
 )
+# A range to keep right behind what is measured: "an INR of 2.0 to 3.0".
+_RANGE = re.compile(
+    r"(?:(?<=INR )|(?<=INR: )|(?<=INR of )|(?<=INR between )|(?<=INR range of )|(?<=INR at ))"
+    r"\d\.?\d*\s?(?:-|–|to|and)\s?\d\.?\d*(?![\d/])"
+)
 _OTHER_LIMIT = re.compile(r"\b(?:and|or|dose|infusion|rate of)\s(?:\w+\s){3,}$", re.IGNORECASE)
 
 
@@ -58,9 +70,15 @@ def extract_monitoring(monograph: Monograph) -> tuple[Monitoring, ...]:
     """What is to be monitored, in text order; one statement a thing and component."""
     merged: dict[tuple[object, ...], Monitoring] = {}
     for section in monograph.of(*_READ):
+        told: set[tuple[int, int]] = set()  # block and start of the sentences that a cue reads
         for sentence in _hinted(monograph, section):
             for found in read_sentence(sentence):
+                if found.rule == "label" and match_component(found.text, monograph.components):
+                    continue
+                told.add((sentence.index, sentence.start))
                 _merge(merged, _statement(monograph, found))
+        for found in read_labelled(monograph, section, frozenset(told)):
+            _merge(merged, _statement(monograph, found))
     return tuple(_with_thresholds(monograph, list(merged.values())))
 
 
@@ -88,11 +106,10 @@ def _with_thresholds(monograph: Monograph, statements: list[Monitoring]) -> Iter
     """The statements; those without a threshold take it from another sentence: "if LDH rises above 5 times ULN"."""
     blocks = None
     for statement in statements:
-        if statement.threshold is None and is_parameter(statement.text):
+        if statement.threshold is None and is_parameter(statement.text) and not _GRADED.search(statement.text):
             if blocks is None:
-                blocks = [
-                    b for s in monograph.of(*_READ) for b in monograph.blocks_of(s) if _LIMIT.search(b.text.plain)
-                ]
+                blocks = [b for section in monograph.of(*_READ) for b in monograph.blocks_of(section)]
+                blocks = [b for b in blocks if _LIMIT.search(b.text.plain) or _RANGE.search(b.text.plain)]
             threshold = _threshold_of(statement.text, [b.text.plain for b in blocks])
             if threshold is not None:
                 statement = replace(statement, threshold=threshold, quantity=read_quantity(threshold))
@@ -103,6 +120,8 @@ def _threshold_of(parameter: str, texts: list[str]) -> str | None:
     """The first limit that a text gives right behind a parameter's name."""
     words = set(fold_key(parameter)) - _SAMPLE
     for text in texts:
+        if "INR" in parameter and (kept := _RANGE.search(text)) is not None:
+            return kept[0]
         for limit in _LIMIT.finditer(text):
             before = text[max(text.rfind(". ", 0, limit.start()) + 1, limit.start() - 70, 0) : limit.start()]
             if words and words <= set(fold_key(before)) and not _OTHER_LIMIT.search(before):
@@ -137,7 +156,7 @@ def _statement(monograph: Monograph, found: Found) -> Monitoring:
         alt=found.alt,
         component=_component(monograph, sentence, found.text),
         threshold=found.threshold,
-        timing=_timing(sentence),
+        timing=_timing(sentence) if found.timing is None else found.timing or None,
         quantity=read_quantity(found.threshold) if found.threshold else None,
         polarity=found.polarity,
         section=sentence.section.kind,
@@ -172,5 +191,9 @@ def _component(monograph: Monograph, sentence: Sentence, text: str) -> str | Non
 def _timing(sentence: Sentence) -> str | None:
     """When to monitor, in the text's words: the most telling of the times that the sentence names."""
     plain = sentence.block.text.plain
-    times = [m[0] for m in _TIMING.finditer(plain, sentence.start, sentence.end)]
-    return max(times, key=lambda t: (t.count(" ") > 0, -times.index(t))) if times else None
+    times = [
+        m[0]
+        for m in _TIMING.finditer(plain, sentence.start, sentence.end)
+        if not _DOSED.search(plain, max(sentence.start, m.start() - 40), m.start())
+    ]
+    return lower_phrase(max(times, key=lambda t: (t.count(" ") > 0, -times.index(t)))) if times else None

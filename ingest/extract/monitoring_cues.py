@@ -17,7 +17,7 @@ from rxkg.ingest.extract.monitoring_phrases import CLAUSE, Found, end_of_things,
 from rxkg.ingest.quantities import find_amounts, find_comparator
 from rxkg.ingest.sections import leading_label
 from rxkg.ingest.sentences import Sentence
-from rxkg.ontology.records import Polarity
+from rxkg.ontology.records import Polarity, SectionKind
 
 STEMS = (
     "monitor",
@@ -85,6 +85,8 @@ _NO_EFFECT = re.compile(
     r"|epilepsy)\b",
     re.IGNORECASE,
 )
+_EFFECT_SECTIONS = (SectionKind.PRECAUTIONS, SectionKind.SIDE_EFFECTS, SectionKind.COMBINED_USE)
+_NAMED = re.compile(r"\b(?:monitoring|testing|tests?)\s*:?$", re.IGNORECASE)
 _TOOL = re.compile(r"(?:regular )?(?:blood|laboratory|lab|urine) (?:tests?|work|testing)", re.IGNORECASE)
 _NEEDS = re.compile(
     r"\b(?:need|needs|require|requires|requiring|warrant\w*|necessitat\w+)(?: \w+ly)?(?: regular| close"
@@ -122,6 +124,7 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
     begin = sentence.start
     if label is not None and label[1] > begin and label[2] < sentence.end:
         begin = label[2]
+    announced = label is not None and "monitoring" in plain[label[0] : label[1]].casefold()
     taken: list[tuple[int, int]] = []
     out: list[Found] = []
     folded = text.casefold()
@@ -129,7 +132,8 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
         if not any(stem in folded for stem in cue.stems):
             continue
         for match in cue.pattern.finditer(plain, begin, sentence.end):
-            if "required" in cue.needs and not _REQUIRED.search(text):
+            imperative = plain[match.start()].isupper() and not plain[begin : match.start()].strip()
+            if "required" in cue.needs and not (imperative or announced or _REQUIRED.search(text)):
                 continue
             if "regular" in cue.needs and not _REGULAR.search(plain, max(begin, match.start() - 60), match.start()):
                 continue
@@ -176,7 +180,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _REACH = 400  # characters on either side of a cue in which its things stand
-_TEST = re.compile(r"test(?:s|ing)?\b", re.IGNORECASE)
+_TEST = re.compile(r"(?:test(?:s|ing)?|exams?|examinations?)\b", re.IGNORECASE)
 
 
 def _before(sentence: Sentence, begin: int, match: re.Match[str], cue: _Cue) -> Iterator[Found]:
@@ -215,8 +219,10 @@ def _labelled(sentence: Sentence, label: tuple[int, int, int], *, parameter: boo
     One that names no parameter only where the text refers back to it: "**Dehydration:** watch for its signs".
     """
     plain = sentence.block.text.plain
-    if _NO_EFFECT.search(plain, label[0], label[1]):
+    if sentence.section.kind not in _EFFECT_SECTIONS or _NO_EFFECT.search(plain, label[0], label[1]):
         return
+    if _NAMED.search(plain[label[0] : label[1]]):
+        return  # a procedure, not a thing
     for phrase in things_in(plain, label[0], label[1]):
         found = read_thing(sentence, phrase, parameter=parameter, rule="label")
         if found is not None:
@@ -247,7 +253,7 @@ def _risen(sentence: Sentence, begin: int) -> Iterator[Found]:
 def _required_values(sentence: Sentence, begin: int, taken: list[tuple[int, int]]) -> Iterator[Found]:
     """A parameter of which the text demands a value: "an albumin of at least 3.2 g/dL is required"."""
     plain = sentence.block.text.plain
-    if not _VALUE.search(plain, begin, sentence.end):
+    if not _VALUE.search(plain, begin, sentence.end) or "adjust" in sentence.text.casefold():
         return
     for amount in find_amounts(plain[begin : sentence.end]):
         start, end = begin + amount.start, begin + amount.end

@@ -51,7 +51,7 @@ _INCLUDING = re.compile(r",?\s(?:including|such as|like|e\.g\.,?|particularly|es
 PEOPLE = re.compile(
     r"\b(?:you|doctor|physician|provider|pharmacist|professional|clinician|specialist|labels?"
     r"|medications?|pediatrician|them|dos(?:e|age)s?|patients?|individuals|children"
-    r"|infants?|newborns?|neonates?|women|people|adults|recipients?|interactions?|guidelines|use|dosing"
+    r"|infants?|newborns?|neonates?|women|people|adults|recipients?|participants?|subjects|disclaimers?|interactions?|guidelines|use|dosing"
     r"|instructions?)\b",
     re.IGNORECASE,
 )
@@ -60,6 +60,15 @@ TROUBLE = re.compile(
     re.IGNORECASE,
 )
 _IN_BLOOD = re.compile(r"\s(?:in|within) (?:the |your )?(?:blood|bloodstream|body|urine|serum)$", re.IGNORECASE)
+# A span of time is no thing to watch, nor is what somebody does.
+_NO_THING = re.compile(
+    r"(?:\d+|one|two|several|a few)(?:\s?(?:-|–|to)\s?\d+)?\s(?:minutes?|hours?|days?|weeks?|months?)\b"
+    r"|(?:have|has|identify|detect|prevent|manage|ensure|guide|adjust|avoid|determine|confirm|maintain|minimi[sz]e|optimi[sz]e)\s"
+    r"|(?:identify|detect|prevent|manag|ensur|guid|adjust|avoid|achiev|maintain|reduc|revers|treat|us)ing\b"
+    r"|(?:prior|relevant|other|certain|all|key|these|important|deficiency) (?:tests?|testing|parameters|levels)$"
+    r"|(?:effectiveness|efficacy|parameters|success|benefits?|outcomes?) (?:of|for)\b|(?:child|patient|infant|baby)$",
+    re.IGNORECASE,
+)
 LEVELS = re.compile(r"\s(?:levels?|concentrations?|values?|readings?)$", re.IGNORECASE)
 
 
@@ -75,6 +84,7 @@ class Found:
     sentence: Sentence
     polarity: Polarity = Polarity.ASSERTED
     threshold: str | None = None
+    timing: str | None = None  # None: to be read from the sentence, "" for none
 
 
 @cache
@@ -145,7 +155,9 @@ def read_thing(sentence: Sentence, phrase: Phrase, *, parameter: bool, rule: str
     signs = _SIGNS.match(text)
     core = text[signs.end() :] if signs else text
     words = core.split()
-    if not words or len(words) > 7 or not re.search(r"[A-Za-z]{2}", core):
+    if text.count("(") != text.count(")"):
+        return None
+    if not words or len(words) > 7 or not re.search(r"[A-Za-z]{2}", core) or _NO_THING.match(core):
         return None
     if _is_vague(core) or PEOPLE.search(core):
         return None
