@@ -57,6 +57,8 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r";|\b(?:followed by|then|increas\w+|max\w*|exceed\w*|up to|reduc\w+)\b|\.\s", re.IGNORECASE)
+# "or a once-weekly dose of 35 mg": the schedule is that of the amount that follows.
+_OF_THE_NEXT = re.compile(r"\s+(?:\w+\s+)?doses?\s+of\b")
 _SHARED = re.compile(r"\b(?:or|and|to|plus)\b|,|/", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"\s*(?:This|It|The (?:dose|drug|medication|tablet|capsule)|These|Doses?|They)\b[^.]{3,120}", re.IGNORECASE
@@ -262,8 +264,8 @@ class _Reader:
         plain = self.blocks[place.block].text.plain
         begin, end = place.sentence
         for behind in find_schedules(plain, place.amount.end, place.stop):
-            if plain.startswith(" dose of ", behind.end):
-                continue  # the next amount's
+            if _OF_THE_NEXT.match(plain, behind.end):
+                continue
             if behind.start - place.amount.end < _NEAR or behind.kinds[0] not in ("course", "infusion"):
                 return behind
         if "time" in place.amount.unit.per_dimensions:
@@ -271,7 +273,8 @@ class _Reader:
         gap = plain[place.amount.end : place.stop]
         if place.stop < end and len(gap) < 60 and not _BREAK.search(gap) and _SHARED.search(gap):
             shared = find_schedules(plain, place.stop, min(end, place.stop + _EARLIER))
-            if shared and not _BREAK.search(plain, place.stop, shared[0].start):
+            broken = shared and _BREAK.search(plain, place.stop, shared[0].start)
+            if shared and not broken and not _OF_THE_NEXT.match(plain, shared[0].end):
                 return shared[0]
         before = _clause_start(plain, begin, place.amount.start)
         daily = max(_DAILY_DOSE.finditer(plain, before, place.amount.start), key=lambda m: m.start(), default=None)
