@@ -177,8 +177,13 @@ def _segments(masked: str, start: int, end: int) -> list[tuple[int, int, bool]]:
         if found.start() > at:
             out.append((at, found.start(), instance))
         at, instance = found.end(), True
-        if _CAUSE.search(masked, out[-1][0] if out else start, found.start()):
+        before = out[-1][0] if out else start
+        if _CAUSE.search(masked, before, found.start()):
             return out  # "caused by antagonists such as warfarin": instances of the cause
+        kind = None if found["special"] else _kind_end().search(masked, before, found.start())
+        first = next(iter(split_members(masked, at, end)), None) if kind else None
+        if _persons().match(masked, at, end) or (first and not names_disease(first.text)):
+            return out  # "people at high risk, such as vegans": instances of who or what, not of a condition
         if found["special"] and _CIRCUMSTANCE.match(masked, at, end):
             at = masked.find(",", at, end) + 1  # "particularly in children": in whom, not what
             if not at:
@@ -187,6 +192,25 @@ def _segments(masked: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     if at < end:
         out.append((at, end, instance))
     return out
+
+
+@cache
+def _kind_end() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{alternatives(words_of('kind'))})\s*$", re.IGNORECASE)
+
+
+@cache
+def _persons() -> re.Pattern[str]:
+    """A list whose first member names people that are not said to have anything."""
+    persons = alternatives(w for w in words_of("person") if w not in ("those", "person"))
+    return re.compile(rf"(?:[\w-]+\s+){{0,2}}(?:{persons})\s*(?=,|$|(?:and|or)\b)", re.IGNORECASE)
+
+
+@cache
+def _tail_people() -> re.Pattern[str]:
+    """What names whom a condition is treated in: what an "or" adds is theirs."""
+    persons, having = alternatives(words_of("person")), alternatives(words_of("having"))
+    return re.compile(rf"\s*in\s(?:[\w-]+\s){{0,3}}(?:{persons})\s(?:{having})\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +224,22 @@ def _members(masked: str, start: int, end: int, umbrella: str) -> tuple[list[Mem
     members: list[Member] = []
     shapes: dict[int, _Shape] = {}
     aside = ""  # what goes on with an "and": "explained" for an apposition, "told" for a clause about the last member
+    listing = False  # whether an apposition goes on as a list of its own
     for member in split_members(masked, start, end):
         if members and member.joint == "," and _APPOSITIVE.match(masked, member.start, member.end):
             short = len(member.text.split()) <= 4  # "…, a chronic skin disease and hives": the apposition is complete
             aside = "" if short and names_disease(masked[member.start : member.end]) else "explained"
+            listing = bool(_MARKED.search(masked, member.start, member.end))
+            continue
+        if listing:
             continue
         first, last = _cut(masked, member.start, member.end)
         joined = member.joint in ("and", "or", "and/or") and not member.comma
         if joined and (aside == "explained" or (aside and not names_disease(masked[first:last]))):
             continue
         aside = "told" if _ASIDE.match(masked, last, member.end) else ""
+        if _tail_people().match(masked, last, member.end) and not _SIGNS.search(masked, first, last):
+            aside = "explained"
         if first >= last:
             continue
         text = " ".join(masked[first:last].split())
@@ -256,6 +286,9 @@ _APPOSITIVE = re.compile(
     r"commonly|which|where)\s",
     re.IGNORECASE,
 )
+# "acne, a skin disease characterized by pimples, blackheads, and whiteheads": the list belongs to the apposition.
+_SIGNS = re.compile(r"\b(?:symptoms?|signs?|complications?|lesions?|symptomatic)\b", re.IGNORECASE)
+_MARKED = re.compile(r"\b(?:characteri[sz]ed|marked)\s+by\s", re.IGNORECASE)
 _ARTICLES = re.compile(
     r"(?:(?:the|an?|some|various|certain|several|known|any|other|of|to|for|in|both|(?:types?|forms?|kinds?)\s+of|"
     r"(?:(?:concurrent|concomitant|simultaneous)\s+)?(?:use|administration)\s+(?:of|with))\s+)+",
@@ -401,6 +434,8 @@ def _conditions(
     if member.whole:
         alt.append(lower_phrase(member.whole))
     for bracket in brackets:
+        if bracket.kind is BracketKind.INSTANCES and _OF_PARTS.search(bracket.text):
+            continue
         if bracket.kind is BracketKind.INSTANCES and not _EXPLAINS.search(re.split(r"\s[–—-]\s", bracket.text)[0]):
             out += [
                 replace(c, instance=True)
@@ -433,6 +468,22 @@ _NO_CONDITION = re.compile(
 @cache
 def _last() -> re.Pattern[str]:
     return re.compile(rf"(?:.*[\s/-])?(?:{alternatives(words_of('last'))})", re.IGNORECASE | re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def names_part(text: str) -> bool:
+    """Whether a phrase names but a part of the body.
+
+    >>> names_part("respiratory tract"), names_part("dry skin")
+    (True, False)
+    """
+    parts = words_of("part")
+    return all(word in parts for word in text.casefold().split())
+
+
+@cache
+def _drug() -> re.Pattern[str]:
+    return re.compile(rf"(?:[a-z-]+\s+){{0,2}}[a-z-]{{2,}}(?:{alternatives(words_of('drug'))})s?")
 
 
 @cache
@@ -478,6 +529,7 @@ _ADJECTIVE = re.compile(
     r"(?!(?:withdrawal|panic|colic|arousal|renewal|removal|survival|tic)$)[a-z-]+(?:al|ic|ous|ive|ary|ory|"
     r"ular|(?<!ble)ed)|(?:genotypes?|stages?|grades?|.*\bbetween)\s.*\d"
 )
+_OF_PARTS = re.compile(r"\bin\s(?:the\s)?(?:organs|tissues|areas|parts|muscles)\s(?:such\s+as|like|including)\b")
 _EXPLAINS = re.compile(r"\b(?:caused|due to|which|where|that|resulting|is|are)\b")
 
 
@@ -495,6 +547,7 @@ def is_empty(text: str) -> bool:
         return True
     return (
         bool(_last().fullmatch(folded))
+        or bool(_drug().fullmatch(folded))
         or bool(_tail_first().match(folded))
         or bool(_clause().match(folded))
         or "n't" in folded

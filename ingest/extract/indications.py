@@ -15,6 +15,7 @@ from rxkg.ingest.extract.conditions import (
     Condition,
     is_empty,
     names_disease,
+    names_part,
     people_end,
     read_conditions,
 )
@@ -339,6 +340,8 @@ class _Reader:
         relation = _own_relation(block.text.plain, condition, relation)
         if self.is_name(condition.text) or is_empty(condition.text):
             return
+        if rule != "ind.label" and names_part(condition.text) and relation in _CARED_FOR:
+            return  # a label is short for its infections: "**Respiratory tract:**"
         evidence = make_evidence(self.monograph, block, condition.start, condition.end, section.kind)
         excluded = polarity in (Polarity.EXCLUDED, Polarity.NEGATED)
         if condition.text.casefold() in _CONTRACEPTION and relation is Relation.PREVENTS:
@@ -388,7 +391,8 @@ class _Reader:
         if _TYPE.search(text):
             return any(text.casefold() in n.casefold() for n in self.names)
         words = set(fold_key(text))
-        return any(words <= name for name in self.folded)
+        letters = _letters(text)  # "Coenzyme Q10" of "Coenzyme Q"
+        return any(words <= name for name in self.folded) or any(letters == _letters(n) for n in self.names)
 
     def statements(self) -> tuple[Indication, ...]:
         """What was found, in text order of the first mention."""
@@ -406,6 +410,10 @@ class _Reader:
             )
             for d in self.drafts
         )
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalpha())
 
 
 def _own_relation(plain: str, condition: Condition, relation: Relation) -> Relation:
@@ -428,6 +436,7 @@ def _own_relation(plain: str, condition: Condition, relation: Relation) -> Relat
     return relation
 
 
+_CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
 _CONTRACEPTION = ("contraception", "birth control", "pregnancy")
 _TYPE = re.compile(r"\s[A-Z]$")  # "hepatitis A"
 _MAX_HEADING = 80

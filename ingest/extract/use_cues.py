@@ -271,6 +271,8 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
         ) or masked[cue.start :].startswith("to ")
         strong = cue.link is not None or (strong and continued) or (imperative and cue.start == 0)
         role = cue.role if cue.link is not None else role if strong else ""
+        if cue.link in _SUCH and _COMBINED.search(masked, cue.start, cue.end):
+            continue  # "used in combination with a steroid like prednisone"
         if cue.relation is None and (
             cue.link in ("to", "as", "of", "with", "on")
             or (cue.link in _TIMES and not _USED.match(masked, cue.start))
@@ -351,6 +353,8 @@ def find_bracketed_regions(sentence: str) -> Iterator[Region]:
             )
 
 
+_SUCH = ("such as", "like", "including")
+_COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?", re.IGNORECASE)
 _PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b", re.IGNORECASE)
 _TIMES = ("after", "during")
 _USED = re.compile(r"\w+(?:ed|en)\b")
