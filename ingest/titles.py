@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from rxkg.ingest.cues import read_cues
@@ -98,6 +98,7 @@ def is_name(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # the same few names are met at every label of a monograph
 def name_words(name: str) -> frozenset[str]:
     """The words of a name without brackets, lower-cased ASCII."""
     plain = re.sub(r"\([^)]*\)?", " ", name)
@@ -112,11 +113,15 @@ def match_component(name: str, components: Iterable[str]) -> str | None:
     >>> match_component("Dosage", ("Clomiphene", "Melatonin")) is None
     True
     """
+    return _match(name, tuple(components))
+
+
+@lru_cache(maxsize=4096)
+def _match(name: str, candidates: tuple[str, ...]) -> str | None:
     words = name_words(name)
     if not words or len(words) > 8:
         return None
     core = words - _salts() or words
-    candidates = tuple(components)
     for component in candidates:
         if name_words(component) == words:
             return component
