@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import functools
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -350,6 +349,7 @@ def is_listed(statement: Statement) -> bool:
 _RENAMED = {("interactions", "interactant"): "kind"}
 _TYPES = {t.kind: t for t in STATEMENT_TYPES}
 _HINTS: dict[type, dict[str, Any]] = {}
+_KEYS: dict[type, tuple[tuple[str, str], ...]] = {}
 _SCALARS = frozenset({str, int, float, bool})
 
 
@@ -358,11 +358,14 @@ def statement_to_json(statement: Statement) -> dict[str, Any]:
     return {key: _plain(getattr(statement, name)) for name, key in _keys(type(statement))}
 
 
-@functools.cache
 def _keys(cls: type) -> tuple[tuple[str, str], ...]:
     """(field, JSON key) of a dataclass, in order."""
-    kind = getattr(cls, "kind", "") if issubclass(cls, Statement) else ""
-    return tuple((f.name, _RENAMED.get((kind, f.name), f.name)) for f in dataclasses.fields(cls))
+    found = _KEYS.get(cls)
+    if found is None:
+        kind = getattr(cls, "kind", "") if issubclass(cls, Statement) else ""
+        found = tuple((f.name, _RENAMED.get((kind, f.name), f.name)) for f in dataclasses.fields(cls))
+        _KEYS[cls] = found
+    return found
 
 
 def statement_from_json(kind: str, data: Mapping[str, Any]) -> Statement:
