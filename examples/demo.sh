@@ -5,19 +5,27 @@ cd "$(dirname "$0")/.."
 export RXKG_KB="${RXKG_KB:-demo-kb}"
 
 run() {
-    printf '\n$ %s\n' "$*"
+    printf '\n$'
+    for word in "$@"; do
+        case "$word" in
+            *" "*) printf ' "%s"' "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
     "$@"
 }
 
 # One of the files is no monograph, on purpose: it is named, and the status is 1.
-printf '$ rxkg build examples/monographs\n'
-rxkg build examples/monographs || [ $? -eq 1 ]
+# --force, as a base of an earlier demo may be there.
+printf '$ rxkg build examples/monographs --force\n'
+rxkg build examples/monographs --force || [ $? -eq 1 ]
 run rxkg search "capillary leak" --limit 3
 run rxkg query --name drugs-by-target target=CD123
 run rxkg show tagraxofusp
 run rxkg explain tagraxofusp "serum albumin"
 printf '\n$ rxkg export --drug tagraxofusp --to turtle | head -n 40\n'
-rxkg export --drug tagraxofusp --to turtle --output demo-kb/tagraxofusp.ttl
-head -n 40 demo-kb/tagraxofusp.ttl
+rxkg export --drug tagraxofusp --to turtle --output "$RXKG_KB/tagraxofusp.ttl"
+head -n 40 "$RXKG_KB/tagraxofusp.ttl"
 run rxkg validate
 printf '\nThe knowledge base is in %s: try rxkg --kb, rxkg query --list, rxkg stats.\n' "$RXKG_KB"
