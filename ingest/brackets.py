@@ -44,6 +44,8 @@ def find_brackets(plain: str, start: int = 0, end: int | None = None) -> tuple[B
     >>> [(b.kind.value, b.text) for b in find_brackets("Dyspnea (shortness of breath), rash (e.g., hives)")]
     [('synonym', 'shortness of breath'), ('instances', 'hives')]
     """
+    if "(" not in plain and "[" not in plain:
+        return ()
     out = []
     opened: list[int] = []
     for mark in _BRACKETS.finditer(plain, start, len(plain) if end is None else end):

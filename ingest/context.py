@@ -76,7 +76,7 @@ def polarity_of(sentence: str, start: int, end: int, *, ignore: Collection[Polar
 
 
 def cues_in(sentence: str) -> tuple[CueMatch, ...]:
-    """The cues in a sentence in text order; of cues that overlap, the longest."""
+    """The cues in a sentence in text order; the longest where they overlap, none if none bears on a phrase."""
     return _read(sentence).matches
 
 
@@ -104,9 +104,11 @@ def _start(match: CueMatch) -> int:
 
 @lru_cache(maxsize=512)
 def _read(sentence: str) -> _Reading:
-    found = [(m.start(), m.end()) for m in _TOKEN.finditer(sentence)]
-    folded = [_fold(sentence[i:j]) for i, j in found]
     cues = _cues()
+    folded = [_fold(token) for token in _TOKEN.findall(sentence)]
+    question = bool(folded) and folded[-1] == "?"
+    if _openings().isdisjoint(folded):
+        return _Reading((), (), (), question)
     hits: list[tuple[int, int, Cue]] = []  # negated size, first token
     for at, word in enumerate(folded):
         entry = cues.get(word)
@@ -117,9 +119,9 @@ def _read(sentence: str) -> _Reading:
                 if words in table and len(words) == size:
                     hits.append((-size, at, table[words]))
                     break
-    question = bool(folded) and folded[-1] == "?"
-    if not hits:
+    if all(cue.category in (_TERMINATOR, _PSEUDO) for _, _, cue in hits):
         return _Reading((), (), (), question)
+    found = [(m.start(), m.end()) for m in _TOKEN.finditer(sentence)]
     inner = _brackets(found, folded, len(sentence))
     hits += _clause_comma(folded, inner, len(sentence))
     used = bytearray(len(found))
@@ -182,6 +184,15 @@ def _cues() -> dict[str, tuple[tuple[int, ...], dict[tuple[str, ...], Cue]]]:
             cue = Cue(words, category, direction, int(scope) if reach is None else reach)
             table.setdefault(words[0], {})[words] = cue
     return {first: (tuple(sorted({len(words) for words in cues}, reverse=True)), cues) for first, cues in table.items()}
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first words of cues that change how a phrase stands; a sentence without any is plain."""
+    silent = (_TERMINATOR, _PSEUDO)
+    return frozenset(
+        word for word, (_, cues) in _cues().items() if any(cue.category not in silent for cue in cues.values())
+    )
 
 
 def _expand(trigger: str) -> Iterator[tuple[str, ...]]:

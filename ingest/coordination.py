@@ -11,11 +11,13 @@ from rxkg.ingest.wording import EDGE, trim, words_of
 
 _CONJUNCTION = r"(?:and/or|and|or|as well as|along with|plus|but also|nor|&)"
 _JOINT = re.compile(
-    rf"\s*[,;]\s*(?:(?P<after>{_CONJUNCTION})\s+)?|\s+(?P<alone>{_CONJUNCTION})\s+|"
+    rf"[,;]\s*(?:(?P<after>{_CONJUNCTION})\s+)?|\s+(?=[anobp&])(?P<alone>{_CONJUNCTION})\s+|"
     rf"(?<=[a-z]{{4}})\s?(?P<slash>/)\s?(?=[a-z]{{4}})",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[()\[\]]")
+_FIRST_WORD = re.compile(r"[\w-]+")
+_LAST_WORD = re.compile(r"[\w-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def _mask_all(plain: str, start: int, end: int) -> str:
 
 def _is_joined(masked: str, first: int, last: int) -> bool:
     """Whether the conjunction at `masked[first:last]` joins words that name one thing: "hands and feet"."""
-    before = re.search(r"[\w-]+$", masked[max(0, first - 20) : first])
-    after = re.match(r"[\w-]+", masked[last : last + 20])
+    before = _LAST_WORD.search(masked[max(0, first - 20) : first])
+    after = _FIRST_WORD.match(masked, last, last + 20)
     if not before or not after:
         return False
     return f"{before[0]} {masked[first:last].strip()} {after[0]}".casefold() in words_of("joined")
@@ -181,16 +183,15 @@ def expand_shared(members: Sequence[Member], plain: str) -> tuple[Member, ...]:
 
 
 def _covering(member: Member, text: str, first: Member, last: Member) -> Member:
-    return replace(
-        member, text=" ".join(text.split()), start=min(first.start, member.start), end=max(last.end, member.end)
-    )
+    start, end = min(first.start, member.start), max(last.end, member.end)
+    return Member(" ".join(text.split()), start, end, member.joint, member.comma, member.whole, member.own)
 
 
 def _grouped(members: Iterable[Member], plain: str) -> list[Member]:
     """The members of one coordination, each with all of its words as `whole`."""
     group = list(members)
     whole = " ".join(plain[min(m.start for m in group) : max(m.end for m in group)].split())
-    return [replace(m, whole=whole) for m in group]
+    return [Member(m.text, m.start, m.end, m.joint, m.comma, whole, m.own) for m in group]
 
 
 def _share_noun(members: list[Member], plain: str) -> list[Member]:

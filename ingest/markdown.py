@@ -24,9 +24,12 @@ _INLINE_MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "pre", "dt", "dd"}
 _ESCAPABLE = "\\`*_{}[]()#+-.!<>&|~\"'$%,/:;=?@^"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARKUP = "*_`["
 _SPACE = " \t\r\n\f\v\xa0"
 # Runs of blanks, and between them words joined by single blanks: most texts are a handful of these.
 _WORDS = re.compile(r"[ \t\r\n\f\v\xa0]+|[^ \t\r\n\f\v\xa0]+(?: [^ \t\r\n\f\v\xa0]+)*+")
+# An indent of blanks and markers long enough to hold more levels than MAX_DEPTH, and the rest of its line.
+_DEEP = re.compile(rf"^((?:[^\S\n]|[>*+-]){{{MAX_DEPTH + 1},}}+)(.*)", re.MULTILINE)
 # What opens an item, a heading or a cell; its characters may recur in the text ("1. 1 mg").
 _MARKER = re.compile(r"[ \t]*(?:[-*+](?=\s)|\d{1,9}[.)](?=\s)|#{1,6}(?=\s)|\|)?[ \t]*")
 
@@ -110,11 +113,10 @@ def read_blocks(source: Source) -> tuple[Block, ...]:
 
 
 def _check_depth(source: Source, body: str) -> None:
-    for number, line in enumerate(body.split("\n")):
-        indent = re.match(r"[\s>*+-]*", line)
-        markers = len(re.findall(r"[>*+-]", indent[0])) if indent else 0
-        if (markers > MAX_DEPTH and re.search(r"\w", line)) or len(indent[0] if indent else "") > 40 * MAX_DEPTH:
-            at = source.line(source.body) + number
+    for line in _DEEP.finditer(body):
+        indent = line[1]
+        if (sum(map(indent.count, ">*+-")) > MAX_DEPTH and re.search(r"\w", line[2])) or len(indent) > 40 * MAX_DEPTH:
+            at = source.line(source.body) + body.count("\n", 0, line.start())
             raise SourceError(
                 source.file, f"nests deeper than {MAX_DEPTH} levels", "flatten it", line=at, code="nesting"
             )
@@ -138,9 +140,10 @@ class _Reader:
         value = element.get("data-sourcepos")
         if value is None:
             return None
-        first, last = value.split("-")
-        (l1, c1), (l2, c2) = (map(int, p.split(":")) for p in (first, last))
-        return self.position(l1, c1), min(self.position(l2, c2) + 1, len(self.text))
+        first, _, last = value.partition("-")
+        l1, _, c1 = first.partition(":")
+        l2, _, c2 = last.partition(":")
+        return self.position(int(l1), int(c1)), min(self.position(int(l2), int(c2)) + 1, len(self.text))
 
     def read(self, root: lxml.html.HtmlElement) -> list[Block]:
         self.walk(root, parent=None, depth=0, ordered=False, list_id=None, end=len(self.text))
@@ -256,14 +259,23 @@ class _Aligner:
             chunk = match[0]
             if chunk[0] in _SPACE:
                 self.blank(limit)
-            elif self.source.startswith(chunk, self.at) and "\\" not in chunk and "&" not in chunk:
-                self.add(chunk, self.at, self.at + len(chunk))
+            elif "\\" not in chunk and "&" not in chunk and (at := self.behind_markup(chunk, limit)) is not None:
+                self.add(chunk, at, at + len(chunk))
             else:
                 for char in chunk:
                     if char == " ":
                         self.blank(limit)
                     elif (found := self.find(char, limit)) is not None:
                         self.add(char, *found)
+
+    def behind_markup(self, chunk: str, limit: int) -> int | None:
+        """Where `chunk` stands whole in the source, behind emphasis marks at most, else None."""
+        at, source = self.at, self.source
+        if source.startswith(chunk, at):
+            return at
+        while at < limit and source[at] in _MARKUP:
+            at += 1
+        return at if chunk[0] not in _MARKUP and source.startswith(chunk, at) else None
 
     def add(self, chunk: str, start: int, end: int) -> None:
         size = self.size

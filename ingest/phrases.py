@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rxkg.ingest.brackets import Bracket, BracketKind, find_brackets, mask
 from rxkg.ingest.coordination import Member, expand_shared, is_modifier, split_instances, split_members
@@ -106,7 +106,7 @@ def read_phrases(
         text = " ".join(masked[shape.start : shape.end].split())
         if not _WORD.search(text) or _STRAY.match(text) or (skipping and only_trimmed(text)):
             continue
-        members.append(replace(member, text=text, start=shape.start, end=shape.end, own=shape.start))
+        members.append(Member(text, shape.start, shape.end, member.joint, member.comma, own=shape.start))
         note = " ".join(masked[stop : member.end].split()).strip(EDGE)
         details[shape.start] = (shape.qualifiers, note, " ".join(masked[member.start : shape.end].split()))
     if not members:

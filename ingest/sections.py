@@ -235,7 +235,8 @@ class _Sectioner:
     def keep(self, index: int, block: Block, text: Text) -> None:
         parent = self.moved.get(block.parent) if block.parent is not None else None
         self.moved[index] = len(self.blocks)
-        self.blocks.append(replace(block, text=text, parent=parent))
+        same = parent == block.parent and text is block.text
+        self.blocks.append(block if same else replace(block, text=text, parent=parent))
 
     def heading(self, block: Block) -> None:
         words = block.text.plain

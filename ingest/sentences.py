@@ -16,7 +16,11 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|dr|no|fig|ca|cf|resp|incl|max|min|wt|subsp|spp?|st|u\.s|b\.i\.d|t\.i\.d|q\.i\.d))\.$",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9*]|\s*$)|\s+(?=A:\s)|(?<=\S)\s+(?=Q:\s)")
+_STOP = r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9*]|\s*$)"
+_END = re.compile(_STOP)
+# Where a text holds questions and answers, these end a sentence too; slower, as it tries at every blank.
+_END_OR_TURN = re.compile(_STOP + r"|\s+(?=A:\s)|(?<=\S)\s+(?=Q:\s)")
+_LONG_WORD = re.compile(r"\b(?:etc|[a-z]{4,})\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,15 @@ def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
     """
     spans = []
     start = 0
-    for end in _END.finditer(plain):
+    ends = _END_OR_TURN if "A:" in plain or "Q:" in plain else _END
+    for end in ends.finditer(plain):
         stop = end.end()
         head = plain[start:stop].rstrip()
         if (
-            end[0][:1] == "."
-            and _ABBREVIATION.search(head)
-            and stop < len(plain)
-            and not re.search(r"\b(?:etc|[a-z]{4,})\.$", head)
+            stop < len(plain)
+            and end[0][:1] == "."
+            and _ABBREVIATION.search(head, len(head) - 8)
+            and not _LONG_WORD.search(head)
         ):
             continue
         if head.strip():

@@ -9,6 +9,7 @@ from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.titles import match_component, name_words
 
+_FIRST_WORD = re.compile(r"\W*(\w+)")
 _HEDGED_LABEL = re.compile(
     r"[\s-]*(?:\([^)]*\)|-?\s*(?:related|specific|component|alone|only)\b)[\s:]*$",
     re.IGNORECASE,
@@ -72,26 +73,33 @@ def _component_of_label(words: str, components: tuple[str, ...]) -> str | None:
 
 
 def _spelled(name: str) -> str:
-    """A pattern for a name in its British, American and older spellings: "Amoxycillin", "Amoxicillin"."""
-    return re.sub(r"[iy]", "[iy]", re.escape(name.casefold()).replace("ph", "(?:ph|f)").replace("oe", "o?e"))
+    """A name or a text such that British, American and older spellings are equal: "Amoxycillin", "Amoxicillin"."""
+    return name.casefold().replace("ph", "f").replace("oe", "e").replace("y", "i")
 
 
 @lru_cache(maxsize=512)
-def _names(components: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """For each component a pattern of the words that name it in running text: its first word, or "vitamin k"."""
+def _names(components: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """For each component the words that name it in running text: all of it, its first word, or "vitamin k"."""
     out = []
     for component in components:
         words = re.findall(r"[\w-]+", re.sub(r"\([^)]*\)?", " ", component))
-        options = [_spelled(component)]
+        options = [component]
         if words and len(words[0]) > 3 and sum(words[0].casefold() in name_words(c) for c in components) == 1:
-            first = words[0].casefold()
-            options.append(
-                " ".join(words[:2])
-                if first in ("vitamin", "calcium", "zinc", "sodium", "potassium", "human")
-                else _spelled(words[0])
-            )
-        out.append((re.compile(rf"(?<![\w-])(?:{'|'.join(options)})(?!\w)", re.IGNORECASE), component))
+            generic = words[0].casefold() in ("vitamin", "calcium", "zinc", "sodium", "potassium", "human")
+            options.append(" ".join(words[:2]) if generic else words[0])
+        out.append((tuple(map(_spelled, options)), component))
     return tuple(out)
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether `name` stands in `text` as words of their own."""
+    at = text.find(name)
+    while at >= 0:
+        before, behind = text[at - 1 : at] if at else "", text[at + len(name) : at + len(name) + 1]
+        if not (before.isalnum() or before in ("_", "-")) and not (behind.isalnum() or behind == "_"):
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def component_named(text: str, components: tuple[str, ...]) -> str | None:
@@ -100,9 +108,10 @@ def component_named(text: str, components: tuple[str, ...]) -> str | None:
     >>> component_named("Tizanidine acts on", ("Diclofenac", "Tizanidine"))
     'Tizanidine'
     """
-    found = [component for pattern, component in _names(components) if pattern.search(text)]
+    spelled = _spelled(text)
+    found = [component for names, component in _names(components) if any(_stands_in(n, spelled) for n in names)]
     if len(found) == 1:
         return found[0]
-    first = re.match(r"\W*(\w+)", text)
+    first = _FIRST_WORD.match(text)
     leading = [c for c in components if first and c.casefold().split()[:1] == [first[1].casefold()]]
     return leading[0] if not found and len(leading) == 1 else None

@@ -55,6 +55,9 @@ def _tail_pattern() -> re.Pattern[str]:
     return re.compile(rf"\s+[-–—]\s*|\s*[–—]\s*|:\s|\s*;|\s(?=(?:{cues})(?![\w-]))|\.(?:\s|$)", re.IGNORECASE)
 
 
+_JOINED = re.compile(r"[\s,.]*(?:\s(?:and|or|but|and/or))?\s*$")
+
+
 def trim(plain: str, start: int = 0, end: int | None = None, classes: tuple[str, ...] = TRIMMED) -> Trimmed:
     """`plain[start:end]` without words of `classes` in front and punctuation at both ends; never trimmed to nothing.
 
@@ -70,7 +73,7 @@ def trim(plain: str, start: int = 0, end: int | None = None, classes: tuple[str,
         found = pattern.match(plain, start, end)
         if not found or not plain[found.end() : end].strip(EDGE):
             break
-        qualifiers.append(re.sub(r"[\s,.]*(?:\s(?:and|or|but|and/or))?\s*$", "", found[0]).casefold())
+        qualifiers.append(_JOINED.sub("", found[0]).casefold())
         start = found.end()
     while start < end and plain[end - 1] in EDGE:
         end -= 1
@@ -110,6 +113,7 @@ def _proper_names() -> frozenset[str]:
 _CAPITALISED = re.compile(r"[A-Z][a-zéèöäü'’]+(?:-[A-Za-zéèöäü]+)*")
 
 
+@lru_cache(maxsize=16384)
 def lower_phrase(text: str) -> str:
     """`text` in lower case but for names and abbreviations; blanks made single.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import fold_key
@@ -48,17 +49,23 @@ def read_names(monograph: Monograph) -> Names:
     drug, given = read_title(monograph.title)
     if monograph.components:
         return Names(drug, (), monograph.components)
+    named = tuple((number, block.text.plain) for number, block in _naming_blocks(monograph))
+    return Names(drug, _synonyms(monograph.title, drug, given, named), ())
+
+
+@lru_cache(maxsize=16)  # several kinds of fact ask for the names of one monograph after the other
+def _synonyms(title: str, drug: str, given: tuple[str, ...], named: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
     names = dict.fromkeys(given)
-    folded = {fold_key(drug), fold_key(monograph.title)}
-    for index, block in _naming_blocks(monograph):
-        for name, other in _other_names(block.text.plain, first=index == 0):
+    folded = {fold_key(drug), fold_key(title)}
+    for number, plain in named:
+        for name, other in _other_names(plain, first=number == 0):
             if fold_key(name) in folded or name_words(name) == name_words(drug):
                 names[other] = None
-        whole = block.text.plain.strip(" .")
-        if index == 0 and "(" not in whole and is_name(whole) and _same_substance(whole, drug):
+        whole = plain.strip(" .")
+        if number == 0 and "(" not in whole and is_name(whole) and _same_substance(whole, drug):
             names[whole] = None
     kept = {fold_key(n): n for n in reversed([n for n in names if fold_key(n) not in folded])}
-    return Names(drug, tuple(reversed(kept.values())), ())
+    return tuple(reversed(kept.values()))
 
 
 def extract_components(monograph: Monograph) -> tuple[Component, ...]:
