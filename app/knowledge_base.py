@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -50,6 +50,10 @@ class Card:
     def statements(self, kind: str) -> tuple[Statement, ...]:
         """The asserted statements of a kind in all monographs of the drug, in text order."""
         return tuple(s for _, record in self.records for s in record.of(kind))
+
+    def at_least(self, confidence: float) -> Card:
+        """The card with those statements alone whose confidence is `confidence` or more."""
+        return replace(self, records=tuple((row, record.at_least(confidence)) for row, record in self.records))
 
 
 class KnowledgeBase:

@@ -20,6 +20,14 @@ def kb_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def confidence_option(command: F) -> F:
+    """`--min-confidence SHARE`, by default all."""
+    return click.option(
+        "--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE",
+        help="Leave out facts of less confidence (0 to 1).  [default: none left out]",
+    )(command)  # fmt: skip
+
+
 def complete_drugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of the base's drugs that begin so; none where there is no base."""
     from rxkg.knowledge_base import KnowledgeBase

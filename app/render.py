@@ -307,7 +307,8 @@ def print_explanations(found: Sequence[Explanation]) -> None:
             statement = item.statement
             polarity = "" if statement.polarity.value == "asserted" else f" [{statement.polarity.value}]"
             out.print(Text.assemble((f"{item.source.name}: {describe(statement)}", "bold"), (polarity, "red")))
-            out.print(Text(f"  {statement.kind.replace('_', ' ')}, rule {statement.rule}, {item.iri}", style="dim"))
+            said = f"rule {statement.rule}, confidence {statement.confidence:.2f}"
+            out.print(Text(f"  {statement.kind.replace('_', ' ')}, {said}, {item.iri}", style="dim"))
         place = f"{item.source.file}:{item.line}:{item.column}"
         section = item.evidence.section.value.replace("_", " ")
         out.print(Text(f"  {place}  characters {item.evidence.start}-{item.evidence.end}, {section}", style="dim"))
@@ -346,6 +347,7 @@ def explanation_to_json(item: Explanation) -> dict[str, Any]:
         "text": item.statement.text,
         "polarity": item.statement.polarity.value,
         "rule": item.statement.rule,
+        "confidence": item.statement.confidence,
         "file": item.source.file,
         "path": item.source.path,
         "line": item.line,

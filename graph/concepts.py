@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from rxkg.graph.entities import drug_iri, fold_label, fold_name, object_of, subject_iri, trim_name
+from rxkg.graph.entities import (
+    component_iri,
+    component_names,
+    drug_iri,
+    fold_label,
+    fold_name,
+    object_of,
+    subject_iri,
+    trim_name,
+)
 from rxkg.graph.triples import TYPE, literal
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.namespaces import RXO, expand_curie
@@ -33,15 +42,21 @@ def concept_labels(record: MonographRecord, minter: Minter) -> list[LabelRow]:
     cls = "Product" if record.components else "Drug"
     rows.add((subject, cls, trim_name(record.drug), "name"))
     rows.update((subject, cls, trim_name(name), "alt") for name in (record.title, *record.synonyms) if name.strip())
-    rows.update((drug_iri(name, minter), "Drug", trim_name(name), "label") for name in record.components)
+    for name in record.components:
+        for full in component_names(record, name):
+            rows.add((drug_iri(full, minter), "Drug", trim_name(full), "label"))
+    named = {s.component for s in record.statements if s.component}
+    for name in sorted(named):
+        names = component_names(record, name)
+        rows.add(
+            (component_iri(record, name, minter), "Drug", trim_name(names[0] if len(names) == 1 else name), "label")
+        )
     for statement in record.statements:
         rows.update(_statement_rows(statement, minter))
     return sorted(rows)
 
 
 def _statement_rows(statement: Statement, minter: Minter) -> Iterator[LabelRow]:
-    if statement.component:
-        yield drug_iri(statement.component, minter), "Drug", trim_name(statement.component), "label"
     thing = object_of(statement, minter)
     if thing is None:
         return

@@ -100,6 +100,18 @@ def _concept_iri(kind: str, text: str, minter: Minter) -> str:
     return minter.mint_concept(kind, fold_name(text))
 
 
+def component_names(record: MonographRecord, name: str) -> tuple[str, ...]:
+    """The full names of a component that the title calls `name`; `name` itself where the title lost nothing."""
+    full = tuple(s.text for s in record.statements if isinstance(s, Component) and s.in_title == name)
+    return full or (name,)
+
+
+def component_iri(record: MonographRecord, name: str, minter: Minter) -> str:
+    """The node of a component by the title's name for it; where that may be several substances, of that name alone."""
+    names = component_names(record, name)
+    return drug_iri(names[0] if len(names) == 1 else name, minter)
+
+
 def object_of(statement: Statement, minter: Minter) -> Entity | None:
     """What a statement is about beside its drug; None for a dose, which is about an amount."""
     if isinstance(statement, Dose):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rxkg.graph.entities import Entity, drug_iri, is_product, object_of, subject_iri
+from rxkg.graph.entities import Entity, component_iri, component_names, drug_iri, is_product, object_of, subject_iri
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.namespaces import (
     DOSE_ROLES,
@@ -134,7 +134,7 @@ def direct_properties(statement: Statement) -> tuple[RXO, ...]:
 
 def statement_iri(record: MonographRecord, statement: Statement, minter: Minter) -> str:
     """The IRI of one of a record's statements: a hash of what it says, not of where."""
-    return _describe(statement, subject_iri(record, minter), minter)[0]
+    return _describe(record, statement, subject_iri(record, minter), minter)[0]
 
 
 def format_monograph(record: MonographRecord, minter: Minter) -> list[str]:
@@ -160,7 +160,8 @@ def _monograph_triples(record: MonographRecord, minter: Minter) -> Iterator[str]
     yield f"{source} <{RXO.sha256}> {literal(record.sha256)}"
     if is_product(record):
         for name in record.components:
-            yield f"{drug} <{RXO.hasComponent}> <{drug_iri(name, minter)}>"
+            for full in component_names(record, name):
+                yield f"{drug} <{RXO.hasComponent}> <{drug_iri(full, minter)}>"
     for section in record.sections:
         if section.start == section.end:
             continue
@@ -170,11 +171,11 @@ def _monograph_triples(record: MonographRecord, minter: Minter) -> Iterator[str]
         if section.heading:
             yield f"{node} {TITLE} {literal(section.heading)}"
         if section.component:
-            yield f"{node} <{RXO.component}> <{drug_iri(section.component, minter)}>"
+            yield f"{node} <{RXO.component}> <{component_iri(record, section.component, minter)}>"
 
 
 def _statement_triples(record: MonographRecord, statement: Statement, drug: str, minter: Minter) -> Iterator[str]:
-    iri, thing, described = _describe(statement, drug, minter)
+    iri, thing, described = _describe(record, statement, drug, minter)
     node = f"<{iri}>"
     target = f"<{thing.iri}>" if thing else node
     for predicate in direct_properties(statement):
@@ -184,6 +185,7 @@ def _statement_triples(record: MonographRecord, statement: Statement, drug: str,
     if thing is None or not thing.by_text:
         yield f"{node} <{RXO.text}> {literal(statement.text)}"
     yield f"{node} <{RXO.rule}> {literal(statement.rule)}"
+    yield f"{node} <{RXO.confidence}> {decimal(statement.confidence)}"
     source = minter.mint_source(record.slug)
     for evidence in statement.evidence:
         place = f"<{source}#char={evidence.start},{evidence.end}>"
@@ -192,16 +194,20 @@ def _statement_triples(record: MonographRecord, statement: Statement, drug: str,
         yield f"{place} <{RXO.section}> <{SECTION_KINDS[evidence.section]}>"
 
 
-def _describe(statement: Statement, drug: str, minter: Minter) -> tuple[str, Entity | None, list[str]]:
+def _describe(
+    record: MonographRecord, statement: Statement, drug: str, minter: Minter
+) -> tuple[str, Entity | None, list[str]]:
     """A statement's IRI, its object, and the predicates and values that are its content and make its identity."""
     thing = object_of(statement, minter)
-    described = _content(statement, drug, thing, minter)
+    described = _content(record, statement, drug, thing, minter)
     # A dose has no object: its amount in the text's words is content as well.
     words = statement.text if thing is None else ""
     return minter.mint_statement(words, *described), thing, described
 
 
-def _content(statement: Statement, drug: str, thing: Entity | None, minter: Minter) -> list[str]:
+def _content(
+    record: MonographRecord, statement: Statement, drug: str, thing: Entity | None, minter: Minter
+) -> list[str]:
     cls, predicate = CLASSES[type(statement)]
     polarity = polarity_of(statement)
     out = [f"{SUBJECT} <{drug}>"]
@@ -215,7 +221,7 @@ def _content(statement: Statement, drug: str, thing: Entity | None, minter: Mint
     if thing:
         out.append(f"{OBJECT} <{thing.iri}>")
     if statement.component:
-        out.append(f"<{RXO.component}> <{drug_iri(statement.component, minter)}>")
+        out.append(f"<{RXO.component}> <{component_iri(record, statement.component, minter)}>")
     out += _attributes(statement)
     return out
 

@@ -45,14 +45,19 @@ def split_title(title: str) -> tuple[str, ...]:
     >>> split_title("Neomycin + Polymyxin B (Ophthalmic)"), split_title("Vaccine (Groups A + C)")
     (('Neomycin', 'Polymyxin B'), ())
     """
+    unique = {part.casefold(): part for part in reversed(list_parts(title))}
+    return tuple(reversed(unique.values())) if len(unique) > 1 else ()
+
+
+def list_parts(title: str) -> list[str]:
+    """All that a title joins, in order, repeats and all; the title alone where it joins nothing."""
     hidden = _BRACKETED.sub(lambda m: "\x00" * len(m[0]), title)
     signs = [i for i, c in enumerate(hidden) if c == "+"] or [
         m.start() + 1 for m in re.finditer(r"(?<=\w{4}) & (?=\w{4})", hidden)
     ]
     edges = [-1, *signs, len(title)]
     parts = (tidy_name(title[i + 1 : j]) for i, j in pairwise(edges))
-    unique = {part.casefold(): part for part in reversed([p for p in parts if p])}
-    return tuple(reversed(unique.values())) if len(unique) > 1 else ()
+    return [part for part in parts if part]
 
 
 def tidy_name(name: str) -> str:
@@ -105,6 +110,41 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(w for w in _FOLD.split(plain.casefold()) if w)
 
 
+_GLUE = re.compile(r"(?<=[a-z]{4})(?=[A-Z])")
+_NUMBERED_B = re.compile(r"(?:vitamin )?b-?(\d{1,2})")
+
+
+@lru_cache(maxsize=4096)
+def split_glued(name: str) -> tuple[str, ...]:
+    """The names that a title runs together, the digits between them lost; the name alone where it does not.
+
+    >>> split_glued("ThiamineVitamin B"), split_glued("Zinc Oxide")
+    (('Thiamine', 'Vitamin B'), ('Zinc Oxide',))
+    """
+    return tuple(part.strip() for part in _GLUE.split(name) if part.strip())
+
+
+@cache
+def _b_vitamins() -> tuple[tuple[str, str], ...]:
+    return tuple((stem, number) for stem, number in read_cues("b_vitamins", 2))
+
+
+@lru_cache(maxsize=4096)
+def vitamin_number(name: str) -> str | None:
+    """The number of the B vitamin that a name stands for, None where it is none or has lost its number.
+
+    >>> vitamin_number("Vitamin B6"), vitamin_number("Pyridoxine Hydrochloride"), vitamin_number("Vitamin B")
+    ('6', '6', None)
+    """
+    plain = " ".join(re.sub(r"\([^)]*\)?", " ", split_glued(name)[0]).casefold().split())
+    numbered = _NUMBERED_B.fullmatch(plain)
+    if numbered:
+        return numbered[1]
+    words = name_words(plain) - _salts() - {"l", "d", "acid"}
+    stems = {number for word in words for stem, number in _b_vitamins() if word.startswith(stem)}
+    return stems.pop() if len(stems) == 1 and len(words) <= 2 else None
+
+
 def match_component(name: str, components: Iterable[str]) -> str | None:
     """The component that `name` names, as the title writes it: equal words, or equal words but for salts and forms.
 
@@ -126,7 +166,7 @@ def _match(name: str, candidates: tuple[str, ...]) -> str | None:
         if name_words(component) == words:
             return component
     for component in candidates:
-        options = [component, *component.split("/")]
+        options = [component, *component.split("/"), *split_glued(component)[:1]]
         options += re.findall(r"\(([^)]+)\)", component)
         for option in options:
             own = name_words(option)
@@ -135,4 +175,17 @@ def _match(name: str, candidates: tuple[str, ...]) -> str | None:
     # The text may shorten ("Vitamin D" for "Vitamin D3", "Edetate" for "Disodium Edetate"): one alone may fit.
     cores = {c: name_words(c) - _salts() for c in candidates}
     partial = [c for c, own in cores.items() if core < own or (own and own < core)]
-    return partial[0] if len(partial) == 1 and len(words) <= len(name_words(partial[0])) + 2 else None
+    if len(partial) == 1 and len(words) <= len(name_words(partial[0])) + 2:
+        return partial[0]
+    return _match_vitamin(name, candidates)
+
+
+def _match_vitamin(name: str, candidates: tuple[str, ...]) -> str | None:
+    """The component that is the B vitamin of this number, else the one B vitamin whose number the title lost."""
+    number = vitamin_number(name)
+    if number is None:
+        return None
+    same = [c for c in candidates if vitamin_number(c) == number]
+    lost = [c for c in candidates if c.casefold() == "vitamin b"]
+    found = same or lost
+    return found[0] if len(found) == 1 else None

@@ -110,6 +110,7 @@ class RXO(enum.StrEnum):
     # Where it stands.
     evidence = enum.auto()
     rule = enum.auto()
+    confidence = enum.auto()
     quote = enum.auto()
     section = enum.auto()
     source = enum.auto()

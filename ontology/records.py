@@ -161,18 +161,23 @@ class Statement:
     polarity: Polarity = Polarity.ASSERTED
     section: SectionKind  # of the first evidence
     rule: str  # name of the rule that made it, e.g. "ae.list-item"
+    confidence: float = 1.0  # how often such facts are true, 0 to 1; see rxkg.ingest.confidence
     evidence: tuple[Evidence, ...]  # at least one, in text order
 
     def __post_init__(self) -> None:
         if not self.text or not self.evidence:
             raise ValueError(f"a {self.kind} statement needs a text and evidence")
+        if not 0 <= self.confidence <= 1:
+            raise ValueError(f"a confidence lies between 0 and 1, got {self.confidence}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component(Statement):
-    """One active substance of a product of several; `text` is its name as in the title."""
+    """One active substance of a product of several; `text` is its name, in full where the text gives it."""
 
     kind: ClassVar[str] = "ingredients"
+
+    in_title: str | None = None  # the title's name for it, where that lost digits that the text has ("Vitamin B")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +296,10 @@ class MonographRecord:
     def withheld(self) -> Iterator[Statement]:
         """Statements that the text negates, hedges or poses as a mere possibility."""
         return (s for s in self.statements if not is_listed(s))
+
+    def at_least(self, confidence: float) -> MonographRecord:
+        """The record with those statements alone whose confidence is `confidence` or more."""
+        return dataclasses.replace(self, statements=tuple(s for s in self.statements if s.confidence >= confidence))
 
     def to_json(self, *, iri: str | None = None) -> dict[str, Any]:
         """The record as plain JSON values; `iri` is the source's IRI."""

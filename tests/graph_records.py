@@ -108,7 +108,7 @@ def every_kind() -> list[MonographRecord]:
             "Betamine + Gammol",
             said(Component, "Betamine"),
             said(Component, "Gammol"),
-            said(AdverseEffect, "nausea", component="Gammol"),
+            said(AdverseEffect, "nausea", component="Gammol", confidence=0.42),
             components=("Betamine", "Gammol"),
         ),
     ]

@@ -86,6 +86,7 @@ ANSWERS = [
         [("Betamine", "drug", "more bleeding"), ("grapefruit juice", "food", None)],
     ),
     ("investigational-uses", "", [("Albumab", "lupus")]),
+    ("least-certain-facts", "below=0.9", [(0.42, "Betamine + Gammol", "adverse_effects.test", "nausea", "nausea")]),
     ("monitoring-of-drug", "drug=albumab", [("serum albumin", "≥ 3.2 g/dL", "before each dose", 3.2, None, "g/dL")]),
     ("monitoring-thresholds", "", [("serum albumin", ">=", 3.2, None, "g/dL", "Albumab")]),
     ("off-label-uses", "", [("Albumab", "migraine")]),

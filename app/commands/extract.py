@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import click
+from rxkg.options import confidence_option
 
 
 @click.command()
@@ -18,7 +19,8 @@ import click
     help="One object a line, or one list.",
 )
 @click.option("--base-iri", default=None, metavar="IRI", help="Base of the sources' IRIs.")
-def extract(sources: tuple[str, ...], form: str, base_iri: str | None) -> int:
+@confidence_option
+def extract(sources: tuple[str, ...], form: str, base_iri: str | None, min_confidence: float) -> int:
     r"""Print what each monograph says as a record; nothing is stored.
 
     The form of a record is described by docs/record.schema.json. What is no monograph yields a record that says so.
@@ -44,7 +46,7 @@ def extract(sources: tuple[str, ...], form: str, base_iri: str | None) -> int:
             continue
         problems += problems_of(record)
         text = json.dumps(
-            record.to_json(iri=minter.mint_source(record.slug)),
+            record.at_least(min_confidence).to_json(iri=minter.mint_source(record.slug)),
             ensure_ascii=False,
             indent=1 if form == "json" else None,
         )

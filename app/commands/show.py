@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import click
-from rxkg.options import Drug, kb_option
+from rxkg.options import Drug, confidence_option, kb_option
 
 
 @click.command()
@@ -20,7 +20,8 @@ from rxkg.options import Drug, kb_option
     show_default=True,
     help="A card for people, or the records.",
 )
-def show(drug: str, kb: Path, form: str) -> None:
+@confidence_option
+def show(drug: str, kb: Path, form: str, min_confidence: float) -> None:
     r"""Show what the base knows of a drug as a card.
 
     DRUG is a name, a synonym or a source's name; case does not matter.
@@ -33,7 +34,7 @@ def show(drug: str, kb: Path, form: str) -> None:
     from rxkg.render import print_card
 
     with KnowledgeBase(kb) as base:
-        card = base.card(drug)
+        card = base.card(drug).at_least(min_confidence)
         if form == "json":
             records = [record.to_json(iri=base.minter.mint_source(record.slug)) for _, record in card.records]
             click.echo(

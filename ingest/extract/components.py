@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rxkg.ingest.lost_digits import recover_by_place, recover_name
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import fold_key
 from rxkg.ingest.sections import Monograph
 from rxkg.ingest.sentences import make_evidence
-from rxkg.ingest.titles import is_name, match_component, name_words, read_title
+from rxkg.ingest.titles import is_name, list_parts, match_component, name_words, read_title
 from rxkg.ontology.records import Component, Evidence, SectionKind
 
 _NAMED_HERE = (SectionKind.GENERIC_NAME, SectionKind.INTRODUCTION, SectionKind.USAGE)
@@ -69,8 +70,47 @@ def _synonyms(title: str, drug: str, given: tuple[str, ...], named: tuple[tuple[
 
 
 def extract_components(monograph: Monograph) -> tuple[Component, ...]:
-    """The components of a product of several substances, in the order of the title; none for a single substance."""
-    return tuple(_component(monograph, name) for name in monograph.components)
+    """The components of a product of several substances, in the order of the title; none for a single substance.
+
+    A component whose name lost its digits in the title is one statement a full name that the text gives.
+    """
+    if not monograph.components:
+        return ()
+    parts = list_parts(monograph.title)
+    out: list[Component] = []
+    for name in monograph.components:
+        component = _component(monograph, name)
+        times = sum(part.casefold() == name.casefold() for part in parts)
+        full = _recover(monograph, name, times, parts)
+        out += [_renamed(component, found, name) for found in full] or [component]
+    return tuple(out)
+
+
+def _recover(monograph: Monograph, name: str, times: int, parts: list[str]) -> list[tuple[str, Evidence]]:
+    """The full names of a component whose digits the title lost, each with where the text says it."""
+    others = [c for c in monograph.components if c != name]
+    body = monograph.source.body
+    heading = _TITLE_LINE.search(monograph.source.text, body)
+    if heading:
+        body = monograph.source.text.find("\n", heading.start())
+    text = monograph.source.text[body:] if body >= 0 else ""
+    found = [
+        (r.name, Evidence(body + r.start, body + r.end, text[r.start : r.end], _kind_at(monograph, body + r.start)))
+        for r in recover_name(name, times, others, text)
+    ]
+    if not found and name.casefold() == "vitamin b":
+        for section in monograph.of(SectionKind.GENERIC_NAME):
+            for block in monograph.blocks_of(section)[:1]:
+                for r in recover_by_place(parts, block.text.plain).get(name, ()):
+                    found.append((r.name, make_evidence(monograph, block, r.start, r.end, section.kind)))
+    return found
+
+
+def _renamed(component: Component, full: tuple[str, Evidence], name: str) -> Component:
+    words, evidence = full
+    alt = tuple(a for a in dict.fromkeys((name, *component.alt)) if a != words)
+    spans = tuple(sorted(dict.fromkeys((*component.evidence, evidence))))
+    return replace(component, text=words, alt=alt, in_title=name, rule="comp.lost-digits", evidence=spans)
 
 
 def _component(monograph: Monograph, name: str) -> Component:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from rxkg.ingest.confidence import with_confidence
 from rxkg.ingest.extract.adverse_effects import extract_adverse_effects
 from rxkg.ingest.extract.components import extract_components, read_names
 from rxkg.ingest.extract.contraindications import extract_contraindications
@@ -32,7 +33,8 @@ def extract_statements(monograph: Monograph) -> tuple[Statement, ...]:
     """All statements of a monograph, by kind in the order of EXTRACTORS and within it in text order."""
     out: list[Statement] = []
     for extract in EXTRACTORS:
-        out += sorted(extract(monograph), key=lambda s: (s.evidence[0].start, s.evidence[0].end))
+        found = sorted(extract(monograph), key=lambda s: (s.evidence[0].start, s.evidence[0].end))
+        out += map(with_confidence, found)
     return tuple(out)
 
 

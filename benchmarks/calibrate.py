@@ -1,0 +1,179 @@
+"""Fits the confidence of facts to annotated monographs, and shows how well it keeps its word.
+
+    python benchmarks/calibrate.py --score SCORE --corpus CORPUS --fit DIR… --calibrate DIR [--check DIR…] [--write]
+
+Each DIR holds annotations, CORPUS the monographs that they name, SCORE the script that aligns facts with annotations.
+A fact counts as true where an annotation matches it, optional ones included. The weights of the traits are fitted by
+logistic regression with a ridge penalty on the first sets, scale and offset are then fitted on the second (Platt 1999).
+Prints a table of predicted against observed shares for each set; with --write, replaces `ingest/cues/confidence.tsv`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import math
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+from rxkg import extract_record, read_monograph, read_source
+from rxkg.ingest.confidence import traits_of
+from rxkg.ontology.records import KINDS
+
+TABLE = Path(__file__).parent.parent / "ingest" / "cues" / "confidence.tsv"
+HEAD = "# trait\tweight\n# Log-odds of a fact's being true, to be added up; made by benchmarks/calibrate.py.\n"
+#: Traits seen less often get no weight of their own.
+RARE = 8
+#: Variance of the prior on a weight; the common offset has none.
+SPREAD = 1.0
+BINS = (0.0, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
+
+Fact = tuple[list[str], bool]  # traits, true
+
+
+def load_score(path: Path) -> ModuleType:
+    """The script that aligns facts with annotations, as a module."""
+    spec = importlib.util.spec_from_file_location("score", path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"calibrate: {path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def judge(folder: Path, corpus: Path, score: ModuleType) -> list[Fact]:
+    """The facts read from the annotated monographs of a folder, each with whether an annotation says it too."""
+    out: list[Fact] = []
+    for path in sorted(folder.glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        record = extract_record(read_monograph(read_source(corpus / gold["file"], name=gold["file"])))
+        plain = record.to_json()
+        for kind in KINDS:
+            statements = list(record.of(kind))
+            wanted = score.unique(gold.get(kind, []), kind)
+            matched = {j: wanted[i] for i, j, _ in score.align(wanted, plain[kind], kind, 0.5)}
+            for number, statement in enumerate(statements):
+                given = matched.get(number)
+                status = getattr(statement, "status", None)
+                agreed = given is not None and (given.get("status") == "excluded") == (status == "excluded")
+                out.append((list(traits_of(statement)), agreed))
+    return out
+
+
+def fit(facts: Sequence[Fact]) -> dict[str, float]:
+    """Weights by trait: the maximum of the penalised likelihood, by Newton's method."""
+    counts: dict[str, int] = {}
+    for traits, _ in facts:
+        for trait in traits:
+            counts[trait] = counts.get(trait, 0) + 1
+    names = sorted(t for t, n in counts.items() if n >= RARE)
+    index = {name: i for i, name in enumerate(names)}
+    rows = [([index[t] for t in traits if t in index], float(true)) for traits, true in facts]
+    penalty = [0.0 if name == "any" else 1 / SPREAD for name in names]
+    weights = [0.0] * len(names)
+    for _ in range(30):
+        gradient = [-p * w for p, w in zip(penalty, weights, strict=True)]
+        hessian = [[0.0] * len(names) for _ in names]
+        for i, p in enumerate(penalty):
+            hessian[i][i] = p + 1e-9
+        for row, true in rows:
+            chance = _logistic(sum(weights[i] for i in row))
+            for i in row:
+                gradient[i] += true - chance
+                for j in row:
+                    hessian[i][j] += chance * (1 - chance)
+        step = _solve(hessian, gradient)
+        weights = [w + s for w, s in zip(weights, step, strict=True)]
+        if max(map(abs, step)) < 1e-6:
+            break
+    return dict(zip(names, weights, strict=True))
+
+
+def calibrate(weights: dict[str, float], facts: Sequence[Fact]) -> dict[str, float]:
+    """The weights with the scale and offset that fit a second set best, its labels smoothed as Platt does."""
+    true = sum(t for _, t in facts)
+    goal = {True: (true + 1) / (true + 2), False: 1 / (len(facts) - true + 2)}
+    scale, offset = 1.0, 0.0
+    scores = [(_sum(weights, traits), goal[t]) for traits, t in facts]
+    for _ in range(50):
+        gradient, hessian = [0.0, 0.0], [[1e-9, 0.0], [0.0, 1e-9]]
+        for z, wanted in scores:
+            chance = _logistic(scale * z + offset)
+            for i, x in enumerate((z, 1.0)):
+                gradient[i] += (wanted - chance) * x
+                for j, y in enumerate((z, 1.0)):
+                    hessian[i][j] += chance * (1 - chance) * x * y
+        a, b = _solve(hessian, gradient)
+        scale, offset = scale + a, offset + b
+    return {t: scale * w + (offset if t == "any" else 0.0) for t, w in weights.items()}
+
+
+def report(name: str, weights: dict[str, float], facts: Sequence[Fact]) -> None:
+    """Prints predicted against observed shares of true facts, by bins of confidence."""
+    judged = [(_logistic(_sum(weights, traits)), true) for traits, true in facts]
+    share = sum(t for _, t in judged) / len(judged)
+    brier = sum((p - t) ** 2 for p, t in judged) / len(judged)
+    print(f"\n{name}: {len(judged)} facts, {share:.3f} true, Brier {brier:.4f} (constant: {share * (1 - share):.4f})")
+    print("confidence     facts  predicted  true")
+    for low, high in pairwise(BINS):
+        inside = [(p, t) for p, t in judged if low <= p < high]
+        if inside:
+            mean, seen = (sum(x[i] for x in inside) / len(inside) for i in (0, 1))
+            print(f"{low:.2f} to {min(high, 1):.2f}  {len(inside):6}      {mean:.3f}  {seen:.3f}")
+
+
+def _logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def _sum(weights: dict[str, float], traits: Sequence[str]) -> float:
+    return sum(weights.get(t, 0.0) for t in traits)
+
+
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """Gaussian elimination with pivoting."""
+    size = len(right)
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for i in range(size):
+        pivot = max(range(i, size), key=lambda r: abs(rows[r][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for r in range(i + 1, size):
+            factor = rows[r][i] / rows[i][i]
+            if factor:
+                rows[r] = [x - factor * y for x, y in zip(rows[r], rows[i], strict=True)]
+    out = [0.0] * size
+    for i in reversed(range(size)):
+        out[i] = (rows[i][size] - sum(rows[i][j] * out[j] for j in range(i + 1, size))) / rows[i][i]
+    return out
+
+
+def main() -> int:
+    """Fits, calibrates, reports, writes."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--score", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--fit", type=Path, nargs="+", required=True)
+    parser.add_argument("--calibrate", type=Path, required=True)
+    parser.add_argument("--check", type=Path, nargs="*", default=[])
+    parser.add_argument("--write", action="store_true", help="replace the table of weights")
+    args = parser.parse_args()
+    score = load_score(args.score)
+    facts = [fact for folder in args.fit for fact in judge(folder, args.corpus, score)]
+    second = judge(args.calibrate, args.corpus, score)
+    weights = calibrate(fit(facts), second)
+    report("fitted on", weights, facts)
+    report("calibrated on", weights, second)
+    for folder in args.check:
+        report(f"checked on {folder.name}", weights, judge(folder, args.corpus, score))
+    if args.write:
+        lines = "".join(f"{trait}\t{weight:.2f}\n" for trait, weight in sorted(weights.items()) if abs(weight) >= 0.05)
+        TABLE.write_text(HEAD + lines, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
