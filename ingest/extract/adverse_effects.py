@@ -78,7 +78,7 @@ class _Walk:
         if label.kind is LabelKind.HEADING:
             self.scope = self.labelled(label, words, Scope(component=self.scope.component))
         elif label.kind is LabelKind.COMPONENT:
-            self.scope = Scope(component=label.component)
+            self.scope = Scope(component=label.component).narrowed(words)
         self.fresh = True
 
     def paragraph(self, block: Block) -> None:
@@ -132,7 +132,7 @@ class _Walk:
 
     def labelled(self, label: Label, words: str, outer: Scope) -> Scope:
         if label.kind is LabelKind.COMPONENT:
-            return replace(outer, component=label.component)
+            return replace(outer, component=label.component).narrowed(words)
         if label.kind is LabelKind.HEADING:
             component = outer.component if label.component is None else label.component or None
             return replace(outer, component=component).narrowed(words)

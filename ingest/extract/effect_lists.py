@@ -119,6 +119,7 @@ def _read(text: str) -> tuple[Mention, ...]:
     uses = Counter(b.start for p in phrases for b in p.brackets)
     out: list[Mention] = []
     lead, grave = Rate(), False
+    pair = _shared_rate(plain, phrases)
     for n, phrase in enumerate(phrases):
         if only_trimmed(phrase.text):
             if n == 0:
@@ -131,7 +132,7 @@ def _read(text: str) -> tuple[Mention, ...]:
         if phrase.text in _APPOSITIONS and _BY_NATURE.search(own) and out:
             out[-1] = replace(out[-1], rate=rate, serious=out[-1].serious or says_serious(own))
             continue
-        rate = rate if rate.bands else lead
+        rate = rate if rate.bands else lead if lead.bands else pair
         bracketed = " ".join(b.text for b in phrase.brackets)
         serious = grave or says_serious(f"{own} {bracketed}")
         said = f"{bracketed} {phrase.note}".strip()
@@ -142,6 +143,13 @@ def _read(text: str) -> tuple[Mention, ...]:
             if bracket.kind is BracketKind.INSTANCES:
                 out += _manifestations(phrase, bracket, rate, serious)
     return tuple(out)
+
+
+def _shared_rate(plain: str, phrases: tuple[Phrase, ...]) -> Rate:
+    """What a note behind a bare pair says of both: "worsening of depression or suicidal thoughts (rare)"."""
+    if len(phrases) != 2 or "," in plain[phrases[0].start : phrases[1].start] or phrases[0].brackets:
+        return Rate()
+    return read_rate(" ".join(b.text for b in phrases[1].brackets if b.kind is BracketKind.NOTE))
 
 
 def _mention(
@@ -156,8 +164,11 @@ def _manifestations(umbrella: Phrase, bracket: Bracket, rate: Rate, serious: boo
     dash = DASH.search(bracket.text)
     if dash and "," not in bracket.text[: dash.start()]:
         return []  # "(high blood calcium - can lead to …)" explains
+    phrases = read_phrases(DASH.sub(_as_comma, bracket.text))
+    if len(phrases) > 1 and len({p.start for p in phrases}) == 1 and not is_umbrella(umbrella.text):
+        return []  # one coordination that explains: "angioedema (swelling of the face, lips, or tongue)"
     out = []
-    for phrase in read_phrases(DASH.sub(_as_comma, bracket.text)):
+    for phrase in phrases:
         text = _within(umbrella.text, phrase.text)
         if text is None or not is_effect(text):
             continue

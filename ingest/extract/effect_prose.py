@@ -82,7 +82,7 @@ _BEHIND = re.compile(
     r"some)?\s*(?:of the\s+)?(?:more\s+|most\s+|less\s+|relatively\s+)?(?:frequently\s+|"
     r"commonly\s+)?(?:common|rare|potential|possible|serious|frequent|uncommon|known|reported|"
     r"significant|expected)(?:,? (?:but|and|though) \w+)? (?:side|adverse|effects?|possibilit|reaction|"
-    r"concern|risk)\w*)|"
+    r"concern|risk)\w*|(?:a|an)\s+(?:[\w-]+(?:,? (?:but|and|though) [\w-]+)?\s+){0,3}(?:concern|risk|possibility|complication)s?\b(?! (?:of|for|that|when|if|in)\b))|"
     r"(?:occurs?|occurred)\b)",
     re.IGNORECASE,
 )
