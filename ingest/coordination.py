@@ -176,7 +176,7 @@ def expand_shared(members: Sequence[Member], plain: str) -> tuple[Member, ...]:
     """
     if len(members) < 2:
         return tuple(members)
-    out = _share_head(list(members), plain)
+    out = _share_levels(list(members), plain) or _share_head(list(members), plain)
     out = _share_noun(out, plain)
     out = _share_modifier(out, plain)
     return tuple(_share_place(out, plain))
@@ -192,6 +192,25 @@ def _grouped(members: Iterable[Member], plain: str) -> list[Member]:
     group = list(members)
     whole = " ".join(plain[min(m.start for m in group) : max(m.end for m in group)].split())
     return [Member(m.text, m.start, m.end, m.joint, m.comma, whole, m.own) for m in group]
+
+
+_LEVELS = re.compile(r"(?P<what>.+?) (?P<levels>levels?|counts?|concentrations?)", re.IGNORECASE)
+_MEASURED = re.compile(r"(?P<way>[a-z]+(?: (?:serum|blood|plasma))?) .+", re.IGNORECASE)
+
+
+def _share_levels(members: list[Member], plain: str) -> list[Member] | None:
+    """In "decreased serum albumin, calcium, and sodium levels" all share both ends; None where they do not."""
+    first, last = _MEASURED.fullmatch(members[0].text), _LEVELS.fullmatch(members[-1].text)
+    if first is None or last is None or len(members) < 3:
+        return None
+    way = first["way"]
+    shared = way.split()[0].casefold() in words_of("direction") and all(len(m.text.split()) <= 2 for m in members[1:])
+    if not shared or any(m.text.split()[0].casefold() in words_of("direction") for m in members[1:]):
+        return None
+    made = [_covering(members[0], f"{members[0].text} {last['levels']}", members[0], members[-1])]
+    made += [_covering(m, f"{way} {m.text} {last['levels']}", members[0], members[-1]) for m in members[1:-1]]
+    made.append(_covering(members[-1], f"{way} {members[-1].text}", members[0], members[-1]))
+    return _grouped(made, plain)
 
 
 def _share_noun(members: list[Member], plain: str) -> list[Member]:

@@ -16,7 +16,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|dr|no|fig|ca|cf|resp|incl|max|min|wt|subsp|spp?|st|u\.s|b\.i\.d|t\.i\.d|q\.i\.d))\.$",
     re.IGNORECASE,
 )
-_STOP = r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9*]|\s*$)"
+# A remark may follow a closed bracket without a full stop: "cystitis (bleeding) This is a serious complication."
+_STOP = r"\)(?=\s+(?:This|These|They)\s[a-z])|[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9*]|\s*$)"
 _END = re.compile(_STOP)
 # Where a text holds questions and answers, these end a sentence too; slower, as it tries at every blank.
 _END_OR_TURN = re.compile(_STOP + r"|\s+(?=A:\s)|(?<=\S)\s+(?=Q:\s)")

@@ -25,6 +25,10 @@ from rxkg.ontology.records import AdverseEffect, Evidence, Frequency, Polarity, 
 
 _COLON = re.compile(r"[^.:;,()]{3,60}(?:\([^()]*\)\s*)?(?=:\s)")
 _CONDITION = re.compile(r"\bif\b", re.IGNORECASE)
+# "Drowsiness (especially with diphenhydramine)" may come from the others as well.
+_ABOVE_ALL = re.compile(r"\b(?:especially|particularly|in particular)\b", re.IGNORECASE)
+# "Some of them common and others rare" says nothing of the list as a whole.
+_CONTRAST = re.compile(r"\b(?:some|many|most)\b.*\b(?:others?|some)\b|\branging from\b", re.IGNORECASE | re.DOTALL)
 _VERB_REACH = len("do not include ")
 _OPEN_END = re.compile(r"(?::|\binclude|\bincluding|\bare|\bsuch as)\s*$", re.IGNORECASE)
 
@@ -254,6 +258,9 @@ class _Walk:
             scope = Scope(component=scope.component)
         label = read_label(sentence, self.monograph.components)
         component = scope.component if label.component is None else label.component or None
+        if _CONTRAST.search(sentence):
+            self.scope, self.fresh = replace(scope, component=component), True
+            return
         own = read_rate(sentence)
         if not own.bands and re.match(r"(?:these|they|this|some|examples|such)\b", sentence, re.IGNORECASE):
             sentence = f"{before} {sentence}"
@@ -283,7 +290,7 @@ class _Walk:
 
     def component_in(self, mention: Mention) -> str | None:
         """The component that an item's bracket names: "(mostly from metformin)"."""
-        if not self.monograph.components or not mention.said:
+        if not self.monograph.components or not mention.said or _ABOVE_ALL.search(mention.said):
             return None
         said = mention.said.casefold()
         named = [c for c in self.monograph.components if c.casefold() in said]

@@ -77,6 +77,9 @@ _SITE_REACTION = re.compile(
     r"irritation|issues|problems|discomfort)"
 )
 _APPOSITIONS = frozenset(["condition", "reaction", "disorder"])
+_KINDS = frozenset(
+    ["condition", "reaction", "disorder", "infection", "complication", "disease", "syndrome", "form", "type"]
+)
 _BY_NATURE = re.compile(r"\brare,? but\b|\bvery rare\b", re.IGNORECASE)
 _WAYS = frozenset(["gain", "loss", "increase", "increases", "decrease", "decreases", "increased", "decreased"])
 
@@ -132,6 +135,10 @@ def _read(text: str) -> tuple[Mention, ...]:
         if phrase.text in _APPOSITIONS and _BY_NATURE.search(own) and out:
             out[-1] = replace(out[-1], rate=rate, serious=out[-1].serious or says_serious(own))
             continue
+        if n == 1 and out and n == len(phrases) - 1 and _is_apposition(plain, phrase):
+            said = out[-1].rate if out[-1].rate.bands else rate
+            out[-1] = replace(out[-1], rate=said, serious=out[-1].serious or says_serious(own))
+            continue
         rate = rate if rate.bands else lead if lead.bands else pair
         bracketed = " ".join(b.text for b in phrase.brackets)
         serious = grave or says_serious(f"{own} {bracketed}")
@@ -143,6 +150,12 @@ def _read(text: str) -> tuple[Mention, ...]:
             if bracket.kind is BracketKind.INSTANCES:
                 out += _manifestations(phrase, bracket, rate, serious)
     return tuple(out)
+
+
+def _is_apposition(plain: str, phrase: Phrase) -> bool:
+    """Whether the second of two phrases says what the first is: "colitis, a serious intestinal infection"."""
+    kind = phrase.text.split()[-1] in _KINDS
+    return kind and phrase.qualifiers[:1] in (("a",), ("an",)) and plain[: phrase.start].count(",") > 0
 
 
 def _shared_rate(plain: str, phrases: tuple[Phrase, ...]) -> Rate:

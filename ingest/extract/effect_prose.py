@@ -68,7 +68,7 @@ _CAUSE = re.compile(
 _RISK = re.compile(
     r"\b(?:risks?|potential|possibility|likelihood|incidence|chances?|reports|cases|instances)\s+(?:of|"
     r"for)\s+(?!(?:side|adverse|these|this|such|serious side|any|interactions?)\b)|"
-    r"\b(?:been|is|are|was|were)\s+(?:also\s+)?(?:associated with|linked to)\s+",
+    r"\b(?:been|is|are|was|were)\s+(?:also\s+)?(?:associated with|linked to)\s+|\bassociation with\s+",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -82,7 +82,8 @@ _BEHIND = re.compile(
     r"some)?\s*(?:of the\s+)?(?:more\s+|most\s+|less\s+|relatively\s+)?(?:frequently\s+|"
     r"commonly\s+)?(?:common|rare|potential|possible|serious|frequent|uncommon|known|reported|"
     r"significant|expected)(?:,? (?:but|and|though) \w+)? (?:side|adverse|effects?|possibilit|reaction|"
-    r"concern|risk)\w*|(?:a|an)\s+(?:[\w-]+(?:,? (?:but|and|though) [\w-]+)?\s+){0,3}(?:concern|risk|possibility|complication)s?\b(?! (?:of|for|that|when|if|in)\b))|"
+    r"concern|risk)\w*|(?:a|an)\s+(?:[\w-]+(?:,? (?:but|and|though) [\w-]+)?\s+){0,3}"
+    r"(?:concern|risk|possibility|complication)s?\b(?! (?:of|for|that|when|if|in)\b))|"
     r"(?:occurs?|occurred)\b)",
     re.IGNORECASE,
 )
