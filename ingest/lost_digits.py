@@ -45,6 +45,8 @@ def recover_name(name: str, times: int, others: Sequence[str], text: str) -> tup
     base = name.rstrip("- ")
     if any(c.isdigit() for c in base):
         return ()
+    if not _is_numbered(base.casefold(), text.casefold()):
+        return ()
     lost = name != base or base.casefold() == "vitamin b"
     if not lost and re.search(rf"(?<![\w-]){re.escape(base)}(?![\w-]|{_DIGITS})", text, re.IGNORECASE):
         return ()  # a name of its own
@@ -55,6 +57,17 @@ def recover_name(name: str, times: int, others: Sequence[str], text: str) -> tup
             continue
         found.setdefault(match["digits"].casefold(), Recovered(base + said, *match.span()))
     return tuple(sorted(found.values(), key=lambda r: r.start)) if len(found) == times else ()
+
+
+def _is_numbered(base: str, lowered: str) -> bool:
+    """Whether a name is ever followed by a digit; quick, as nearly none is."""
+    at = lowered.find(base)
+    while at >= 0:
+        behind = lowered[at + len(base) : at + len(base) + 2].lstrip("- ")
+        if behind[:1].isdigit():
+            return True
+        at = lowered.find(base, at + 1)
+    return False
 
 
 def recover_by_place(names: Sequence[str], line: str) -> dict[str, tuple[Recovered, ...]]:

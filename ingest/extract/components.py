@@ -167,7 +167,8 @@ def _naming_blocks(monograph: Monograph) -> list[tuple[int, Block]]:
     return out
 
 
-def _other_names(plain: str, *, first: bool) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)  # each component of a product reads the same few blocks
+def _other_names(plain: str, *, first: bool) -> tuple[tuple[str, str], ...]:
     """(name, other name) pairs; brackets count in the line of the generic name alone."""
     text = plain[:400]
     pairs = []
@@ -175,7 +176,7 @@ def _other_names(plain: str, *, first: bool) -> list[tuple[str, str]]:
         pairs += [(m["name"].strip(), m["other"].strip()) for m in _known_as(text)]
     if first and "(" in text:
         pairs += [(m["name"].strip(), m["other"].strip()) for m in _IN_BRACKETS.finditer(text)]
-    return [(name, other) for name, other in pairs if is_name(other)]
+    return tuple((name, other) for name, other in pairs if is_name(other))
 
 
 def _known_as(text: str) -> Iterator[re.Match[str]]:
