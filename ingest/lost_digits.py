@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from rxkg.ingest.titles import match_component, split_glued, vitamin_number
 
 _DIGITS = r"[- ]?(?P<digits>\d{1,3}(?:['’′]?-[A-Za-z]+)*)(?![\w%]|[.,/]\d)"
+_B_VITAMIN = re.compile(
+    r"(?<![\w-])(?:(?:[Vv]itamins?\s+)?B-?(?P<digits>\d{1,2})(?![\w%])|(?P<name>(?:[Tt]hiamin|[Rr]iboflavin|[Nn]ia|"
+    r"[Nn]icotin|[Pp]anto|[Pp]yridox|[Bb]iotin)\w*)(?! (?:acid|dehydrogenase|kinase)))"
+)
+_COMPLEX = re.compile(r"\bB[- ]complex\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\s*(?:mg|mcg|µg|μg|g|ml|mL|IU|units?|tablets?|capsules?|to|-)\b")
 _LISTED = re.compile(r"[^\s+](?:[^+(]|\([^()]*\))*")
 _OPENED = re.compile(r"(?P<name>[\w-]+)\s*\((?:or |i\.e\.,? |also )?$")
@@ -45,10 +50,11 @@ def recover_name(name: str, times: int, others: Sequence[str], text: str) -> tup
     base = name.rstrip("- ")
     if any(c.isdigit() for c in base):
         return ()
+    if base.casefold() == "vitamin b":
+        return _recover_vitamins(base, times, others, text)
     if not _is_numbered(base.casefold(), text.casefold()):
         return ()
-    lost = name != base or base.casefold() == "vitamin b"
-    if not lost and re.search(rf"(?<![\w-]){re.escape(base)}(?![\w-]|{_DIGITS})", text, re.IGNORECASE):
+    if name == base and re.search(rf"(?<![\w-]){re.escape(base)}(?![\w-]|{_DIGITS})", text, re.IGNORECASE):
         return ()  # a name of its own
     found: dict[str, Recovered] = {}
     for match in re.finditer(rf"(?<![\w-]){re.escape(base)}{_DIGITS}", text, re.IGNORECASE):
@@ -68,6 +74,20 @@ def _is_numbered(base: str, lowered: str) -> bool:
             return True
         at = lowered.find(base, at + 1)
     return False
+
+
+def _recover_vitamins(base: str, times: int, others: Sequence[str], text: str) -> tuple[Recovered, ...]:
+    """The B vitamins that a text names by number or name, where they are as many as the title has without number."""
+    if _COMPLEX.search(text):
+        return ()  # any of them
+    taken = {vitamin_number(other) for other in others}
+    found: dict[str, Recovered] = {}
+    for match in _B_VITAMIN.finditer(text):
+        number = match["digits"] or vitamin_number(match["name"])
+        if number and number not in taken:
+            full = f"{base}{number}" if match["digits"] else match["name"]
+            found.setdefault(number, Recovered(full, *match.span()))
+    return tuple(sorted(found.values(), key=lambda r: r.start)) if len(found) == times else ()
 
 
 def recover_by_place(names: Sequence[str], line: str) -> dict[str, tuple[Recovered, ...]]:
