@@ -78,8 +78,8 @@ def _spelled(name: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _names(components: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """For each component the words that name it in running text: all of it, its first word, or "vitamin k"."""
+def _names(components: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+    """For each component: its names in running text (whole, first word, "vitamin k"), its initials, itself."""
     out = []
     for component in components:
         words = re.findall(r"[\w-]+", re.sub(r"\([^)]*\)?", " ", component))
@@ -87,7 +87,8 @@ def _names(components: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], str], ..
         if words and len(words[0]) > 3 and sum(words[0].casefold() in name_words(c) for c in components) == 1:
             generic = words[0].casefold() in ("vitamin", "calcium", "zinc", "sodium", "potassium", "human")
             options.append(" ".join(words[:2]) if generic else words[0])
-        out.append((tuple(map(_spelled, options)), component))
+        initials = "".join(word[0].upper() for word in words) if len(words) > 2 else ""  # "ALA", "DHA"
+        out.append((tuple(map(_spelled, options)), initials, component))
     return tuple(out)
 
 
@@ -103,13 +104,17 @@ def _stands_in(name: str, text: str) -> bool:
 
 
 def component_named(text: str, components: tuple[str, ...]) -> str | None:
-    """The one component that `text` names; None where it names none or several.
+    """The one component that `text` names, in full or by its initials; None where it names none or several.
 
     >>> component_named("Tizanidine acts on", ("Diclofenac", "Tizanidine"))
     'Tizanidine'
     """
     spelled = _spelled(text)
-    found = [component for names, component in _names(components) if any(_stands_in(n, spelled) for n in names)]
+    found = [
+        component
+        for names, initials, component in _names(components)
+        if any(_stands_in(n, spelled) for n in names) or (initials and initials in text and _stands_in(initials, text))
+    ]
     if len(found) == 1:
         return found[0]
     first = _FIRST_WORD.match(text)
