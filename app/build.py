@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from rxkg.fingerprint import digest_code
 from rxkg.generations import FORMAT, Generations, Meta
 from rxkg.graph.concepts import format_concepts
 from rxkg.graph.dataset import format_dataset, format_ontology
@@ -153,7 +154,8 @@ def _plan(
         by_path = {row.path: row for row in former.values()}
         files, clashes = _without_clashes(listing.files, former)
         problems += clashes
-        every = force or meta is None or meta.rxkg != __version__
+        # Other code may read the same text otherwise, whatever the version says.
+        every = force or meta is None or (meta.rxkg, meta.code) != (__version__, digest_code())
         wanted = [f for f in files if every or not _is_unchanged(f, by_path.get(str(f.path)))]
         named = {str(f.path) for f in listing.files}
         roots = set(listing.folders) if prune else set()
@@ -366,6 +368,7 @@ class _Build:
             parent,
             counts,
             change,
+            digest_code(),
         ).write(folder)
 
     def finish(self, generation: Path | None) -> BuildReport:

@@ -39,6 +39,7 @@ class Meta:
     parent: int | None
     counts: Mapping[str, int] = field(default_factory=dict)  # sources, monographs, quads, documents, facts
     change: Mapping[str, int] = field(default_factory=dict)  # added, changed, removed, against the parent
+    code: str = ""  # digest of the code and cue lists that read its sources; empty where that was not yet noted
 
     @classmethod
     def read(cls, folder: Path) -> Meta:

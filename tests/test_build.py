@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,11 @@ def test_time_comes_from_the_environment_when_set(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     build(tmp_path / "kb", [write_monograph(tmp_path, "Drug")])
     assert Meta.read(Generations(tmp_path / "kb").current()).created == "1970-01-02T00:00:00+00:00"
+
+
+def test_other_code_reads_every_source_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_monograph(tmp_path / "m", "Drug a")
+    assert build(tmp_path / "kb", [tmp_path / "m"]).added == 1
+    assert build(tmp_path / "kb", [tmp_path / "m"]).changed_nothing
+    monkeypatch.setattr(sys.modules["rxkg.build"], "digest_code", lambda: "0" * 64)
+    assert build(tmp_path / "kb", [tmp_path / "m"]).changed == 1
