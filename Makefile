@@ -28,6 +28,7 @@ types: $(VENV)/.tested
 # The generated pages: command line, record schema, named queries. A test fails when one is stale.
 docs: $(VENV)/.tested
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/readme.py
 
 # Extraction quality against annotated monographs: make quality GOLD=… CORPUS=…
 GOLD ?= ../shared/gold
