@@ -7,9 +7,10 @@ for Units of Measure, https://ucum.org; QUDT: local names in http://qudt.org/voc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ontology.records import Quantity
@@ -60,10 +61,10 @@ def _comparators() -> dict[str, str]:
 
 @cache
 def _number_pattern() -> str:
-    words = "|".join(re.escape(w) for w in sorted(_words(), key=len, reverse=True) if w[0].isascii())
+    words = _any_form(w for w in _words() if w[0].isascii())
     single = "".join(w for w in _words() if not w[0].isascii())
     digits = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?(?:\s?[{single}])?|\.\d+|[{single}]"
-    return rf"(?:(?:\d+\s)?[13]/[2348](?![\d/])|{digits}|\b(?:{words})\b)"
+    return rf"(?:(?:\d+\s)?[13]/[2348](?![\d/])|{digits}|\b{words}\b)"
 
 
 @cache
@@ -90,17 +91,30 @@ def _or_none(cell: str) -> str | None:
 
 @cache
 def _unit_pattern() -> str:
-    forms = sorted((f for f, row in _rows().items() if row[3] != "compound"), key=len, reverse=True)
+    forms = [f for f, row in _rows().items() if row[3] != "compound"]
     numbered = [f for f in forms if _rows()[f][3] in ("volume", "time", "area") and not f[0].isdigit()]
-    atom = rf"(?:{'|'.join(map(_form_pattern, forms))})(?:\(e?s\))?"
-    over = rf"\s?/\s?(?:\d+(?:\.\d+)?\s?(?:{'|'.join(map(_form_pattern, numbered))})|{atom})"
+    atom = rf"{_any_form(forms)}(?:\(e?s\))?"
+    over = rf"\s?/\s?(?:\d+(?:\.\d+)?\s?{_any_form(numbered)}|{atom})"
     per = rf"\sper\s{_BODY}(?![^\W\d_])"
     return rf"{atom}(?:{over}(?:{_OF_BODY})?|{per}(?:{_OF_BODY})?)*"
 
 
-def _form_pattern(form: str) -> str:
-    body = "(?-i:U)" if form == "U" else re.escape(form).replace(r"\ ", r"\s?")
-    return body + (r"(?![^\W_])" if form[-1].isalnum() else "")
+def _any_form(forms: Iterable[str]) -> str:
+    """A pattern for any of some written forms, the longest that fits; it branches where they part."""
+    tree: dict[str, Any] = {}
+    for form in forms:
+        signs = ["(?-i:U)"] if form == "U" else [r"\s?" if c == " " else re.escape(c) for c in form]
+        node = tree
+        for sign in [*signs, r"(?![^\W_])" if form[-1].isalnum() else ""]:
+            node = node.setdefault(sign, {})
+    return _branches(tree)
+
+
+def _branches(tree: dict[str, Any]) -> str:
+    ends = {"", r"(?![^\W_])"}
+    branches = [sign + _branches(below) for sign, below in tree.items() if sign not in ends]
+    branches += [sign for sign in tree if sign in ends]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
 
 
 @cache
@@ -115,6 +129,7 @@ def _amount_pattern() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1024)
 def read_number(text: str) -> float:
     """The value of a number in digits or words; raises ValueError on anything else.
 
@@ -139,6 +154,7 @@ def read_number(text: str) -> float:
     return total
 
 
+@lru_cache(maxsize=1024)
 def read_unit(text: str) -> Unit | None:
     """The unit that a text is, None where a part of it is in no table.
 
@@ -190,19 +206,18 @@ def _coded(ucum: str | None, count: str) -> str | None:
     return f"({count}.{ucum})" if count.isdigit() else None
 
 
-def find_amounts(text: str) -> tuple[Amount, ...]:
-    """All numbers and ranges with a known unit in a text, in its order.
+def find_amounts(text: str, start: int = 0, end: int | None = None) -> tuple[Amount, ...]:
+    """All numbers and ranges with a known unit in a text (or in `text[start:end]`), in its order.
 
     >>> [(a.low, a.high, a.unit.written) for a in find_amounts("one or two tablets, then 0.5-1 mg/kg or 2,500 units")]
     [(1.0, 2.0, 'tablets'), (0.5, 1.0, 'mg/kg'), (2500.0, 2500.0, 'units')]
     """
-    return tuple(_amounts(text))
+    return tuple(_amounts(text, start, len(text) if end is None else end))
 
 
-def _amounts(text: str) -> Iterator[Amount]:
+def _amounts(text: str, at: int, end: int) -> Iterator[Amount]:
     pattern = _amount_pattern()
-    at = 0
-    while (found := pattern.search(text, at)) is not None:
+    while (found := pattern.search(text, at, end)) is not None:
         at = found.end() if found.end() > found.start() else found.end() + 1
         first, last = found["first"], found["unit"]
         if first is None and last is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rxkg.ingest.extract.dose_context import find_population, find_route, find_schedules, read_label
+from rxkg.ingest.extract.dose_context import find_population, read_label
+from rxkg.ingest.extract.dose_routes import find_route, is_swallowed
+from rxkg.ingest.extract.dose_schedules import find_schedules
 from rxkg.ingest.extract.dosing import extract_doses
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import make_source
@@ -31,6 +33,9 @@ def amounts(sentence: str) -> list[tuple[float, float, str]]:
         pytest.param("The dose is raised in increments of 5 mg.", id="step"),
         pytest.param("The suspension holds 25 mg/mL.", id="concentration"),
         pytest.param("Treatment lasts 12 weeks in those over 65 years.", id="time"),
+        pytest.param("Note that 1 mg of Testamide is about equal to 100 units.", id="equivalence"),
+        pytest.param("It is sold as a single tablet containing both drugs.", id="form"),
+        pytest.param("Each pledget usually absorbs 40 mg.", id="absorbed"),
     ],
 )
 def test_no_dose(sentence: str) -> None:
@@ -78,7 +83,7 @@ def test_component_of_a_label() -> None:
 
 def test_schedule_before_the_amount() -> None:
     (dose,) = extract_doses(monograph("### Dosage\n\nThe maximum daily dose is 80 mg."))
-    assert (dose.frequency, dose.role) == ("daily", "maximum")
+    assert (dose.frequency, dose.role) == ("maximum daily", "maximum")
 
 
 def test_schedule_shared_by_alternatives() -> None:
@@ -141,3 +146,38 @@ def test_label_of_disease_in_an_organ_is_an_indication() -> None:
 @pytest.mark.parametrize("hostile", ["5 mg or ", "daily, ", "children and ", "for 2 days "])
 def test_hostile_text_ends(hostile: str) -> None:
     assert len(extract_doses(monograph(f"### Dosage\n\n{hostile * 400}"))) <= 400
+
+
+def test_repeats_by_two_routes_are_two_doses() -> None:
+    found = extract_doses(monograph("### Dosage\n\n* Oral: 5 mg daily\n* Rectal: 5 mg daily"))
+    assert [d.route for d in found] == [Route.ORAL, Route.RECTAL]
+
+
+@pytest.mark.parametrize(
+    ("label", "population", "indication"),
+    [
+        ("Opioid-naive patients", "opioid-naive patients", None),
+        ("Hypertension in adults", "adults", "hypertension"),
+        ("Off-label use (hiccups)", None, "hiccups"),
+        ("Poor metabolizers (PMs)", "poor metabolizers", None),
+        ("Short bowel syndrome", None, "short bowel syndrome"),
+        ("Vaginal ring", None, None),
+        ("Initial phase", None, None),
+        ("20 mg BID", None, None),
+    ],
+)
+def test_label(label: str, population: str | None, indication: str | None) -> None:
+    context = read_label(label)
+    assert (context.population, context.indication) == (population, indication)
+
+
+def test_route_of_the_title() -> None:
+    body = "### Dosage\n\nUse 2 drops daily, not by mouth."
+    assert [d.route for d in extract_doses(monograph(body, "Testamide (Ophthalmic)"))] == [Route.OPHTHALMIC]
+
+
+@pytest.mark.parametrize(
+    "texts", [["Swallow capsules whole.", "Never inject it into a vein; IV use is common."], ["Rest."]]
+)
+def test_nothing_is_swallowed(texts: list[str]) -> None:
+    assert not is_swallowed(texts)

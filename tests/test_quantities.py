@@ -122,3 +122,25 @@ def test_comparator_needs_to_touch_its_number() -> None:
 @pytest.mark.parametrize("hostile", ["1 ", "1-", "9", "mg/", "1 mg to ", "½"])
 def test_hostile_text_ends(hostile: str) -> None:
     assert len(find_amounts(hostile * 4000)) <= 4000
+
+
+def test_amounts_of_a_stretch_have_places_in_the_whole_text() -> None:
+    text = "5 mg, then 10 mg, then 20 mg"
+    (found,) = find_amounts(text, 6, 16)
+    assert (found.low, text[found.start : found.end]) == (10, "10 mg")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("3 mm Hg", "mm Hg"),
+        ("3 mmHg", "mmHg"),
+        ("3 mg", "mg"),
+        ("3 million units", "million units"),
+        ("3 m", None),
+        ("3 mgs", "mgs"),
+        ("3 double-strength tablets", "double-strength tablets"),
+    ],
+)
+def test_the_longest_unit_that_fits_is_read(text: str, unit: str | None) -> None:
+    assert [a.unit.written for a in find_amounts(text)] == ([] if unit is None else [unit])

@@ -6,25 +6,68 @@ What stands beside an amount decides (`cues/dose_exclusions.tsv`), and the dimen
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.dose_context import find_schedules
+from rxkg.ingest.extract.dose_schedules import find_schedules
 from rxkg.ingest.quantities import Amount, find_amounts, read_unit
 
 _DOSED = frozenset({"mass", "volume", "activity", "amount", "radioactivity", "absorbed dose", "form", "cells"})
 _PER_BODY = frozenset({"body mass", "area"})
 _OF_PER_BODY = re.compile(
-    r"\s(?:of\s(?:[\w-]+\s){0,3}[\w-]+|iodine)(?:/|\sper\s)(kg|kilogram|m²)(?:\sof\sbody\sweight)?(?!\w)", re.IGNORECASE
+    r"\s(?:of\s(?:[\w-]+\s){0,3}[\w-]+|iodine|\([^()\d]{1,25}\))(?:/|\sper\s)(kg|kilogram|m²)(?:\s\(kg\))?"
+    r"(?:\sof\sbody\sweight)?(?!\w)",
+    re.IGNORECASE,
 )
 _FORM_BEHIND = re.compile(r"\s?(?:tablet|capsule|strength|vial|formulation|pill)s?\b", re.IGNORECASE)
 _FORMS = re.compile(r"\b(?:formulation|strength|available|interchangeable|forms|e\.g\.)\w*", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]\s|,\s(?:followed by|then|and then|with|but|up to)\s|\s(?:followed by|then)\s")
+_CLAUSE_OR_LABEL = re.compile(r";\s|,\s(?:followed by|then|and then|with|but|up to)\s|\s(?:followed by|then)\s")
+_AS_STRENGTH = re.compile(r"(?:\((?:e\.g\.,?|such as)|\bas an?)\s$", re.IGNORECASE)
+_CONTAINS = re.compile(r"\s(?:that )?(?:contain|combin)\w*", re.IGNORECASE)
+# "the dose is a single infusion containing 5 mg": what it contains is the dose.
+_HOLDS_DOSE = re.compile(
+    r"\b(?:dose|dosage)\s(?:is|of|involves)\b[^.;:]{0,30}\b(?:infusion|injection|implant) containing\s(?:about\s)?$",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"\s?(?:/|or|and|vs\.?|,)\s?")
+_LIST_GAP = re.compile(r"[^.;:()]{1,50}|[^.;:()]{0,40}\([^()]{0,40}\)?[^.;:()]{0,20}")
+_RESTATES = re.compile(
+    r"[\s\w]{0,20}\((?:(?:about|approximately|or|one|two|three|four|five|six|[2-6]|as|given|taken|i\.e\.,?"
+    r"|equivalent to|=|~)\s?)*"
+)
 _GIVES = re.compile(
     r"\b(?:tak\w+|given|dose|providing|daily|once|should|is|are|may|can|gargle|apply|use|instill|rinse"
     r"|inject|swallow|inhale|administer)\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One dose in the plain text of its block; all positions are in `plain`."""
+
+    plain: str
+    amount: Amount
+    begin: int  # of its sentence, the block's label left out
+    end: int  # of its sentence
+    stop: int  # where the next amount starts, or the sentence ends
+    first: bool  # of its block
+
+    @property
+    def clause(self) -> int:
+        """Where its clause starts: behind the last semicolon, "followed by" or the like."""
+        return _last_start(_CLAUSE, self.plain, self.begin, self.amount.start)
+
+    @property
+    def phrase(self) -> int:
+        """Where its clause starts, words before a colon included: "Loading dose:"."""
+        return _last_start(_CLAUSE_OR_LABEL, self.plain, self.begin, self.amount.start)
+
+
+def _last_start(mark: re.Pattern[str], plain: str, begin: int, at: int) -> int:
+    return max((m.start() for m in mark.finditer(plain, begin, at)), default=begin)
 
 
 def find_doses(plain: str, begin: int, end: int) -> tuple[Amount, ...]:
@@ -34,8 +77,15 @@ def find_doses(plain: str, begin: int, end: int) -> tuple[Amount, ...]:
     >>> [a.low for a in find_doses(text, 0, len(text))]
     [5.0]
     """
-    amounts = [_per_body(_moved(a, begin), plain) for a in find_amounts(plain[begin:end])]
-    return tuple(a for n, a in enumerate(amounts) if _is_dose(plain, begin, end, amounts, n))
+    amounts = [_per_body(a, plain) for a in find_amounts(plain, begin, end)]
+    doses: list[Amount] = []
+    strength = False  # the amount before is one
+    for number, amount in enumerate(amounts):
+        earlier = amounts[number - 1] if number else None
+        strength = _is_strength(plain, begin, end, amount, earlier, goes_on=strength)
+        if not strength and _is_dose(plain, begin, end, amounts, number):
+            doses.append(amount)
+    return tuple(doses)
 
 
 def has_dose(text: str) -> bool:
@@ -43,14 +93,10 @@ def has_dose(text: str) -> bool:
     return any(a.unit.dimension in _DOSED for a in find_amounts(text))
 
 
-def _moved(amount: Amount, by: int) -> Amount:
-    return replace(amount, start=amount.start + by, end=amount.end + by)
-
-
 def _per_body(amount: Amount, plain: str) -> Amount:
     """The amount with "/kg" where what it is of stands before: "25 units of factor IX/kg"."""
-    found = _OF_PER_BODY.match(plain, amount.end)
-    unit = read_unit(f"{amount.unit.written}/{found[1]}") if found and not amount.unit.per else None
+    found = None if amount.unit.per else _OF_PER_BODY.match(plain, amount.end)
+    unit = read_unit(f"{amount.unit.written}/{found[1]}") if found else None
     return amount if unit is None or found is None else replace(amount, end=found.end(), unit=unit)
 
 
@@ -74,62 +120,48 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
         r"\b(?:take|taken|taking|is|apply|use|insert|instill|dose of|inhale|swallow)\s$", before, re.IGNORECASE
     ):
         return False
-    if _FORM_BEHIND.match(after) and re.search(r"\((?:e\.g\.,?|such as)\s$", before) and not find_schedules(after):
+    alone = (_FORM_BEHIND.match(after) and _AS_STRENGTH.search(before)) or (
+        unit.dimension == "form" and _CONTAINS.match(after)
+    )
+    if alone and not find_schedules(plain, amount.end, end):
         return False
-    if any(p.search(before) for p in _excluded("before")) or any(p.match(after) for p in _excluded("after")):
+    if (_excluded("before").search(before) and not _HOLDS_DOSE.search(before)) or _excluded("after").match(after):
         return False
     if number and _in_bracket_of(plain, amounts[number - 1], amount):
-        return False
-    if number and _lists_strengths(plain, begin, end, amounts[number - 1], amount):
         return False
     follows = amounts[number + 1] if number + 1 < len(amounts) else None
     return not (follows and unit.dimension == "form" and re.fullmatch(r"\s*", plain[amount.end : follows.start]))
 
 
-def _lists_strengths(plain: str, begin: int, end: int, earlier: Amount, amount: Amount) -> bool:
-    """Whether an amount goes on with strengths that the one before it began: "contains 5 mg of A and 10 mg of B"."""
+def _is_strength(plain: str, begin: int, end: int, amount: Amount, earlier: Amount | None, *, goes_on: bool) -> bool:
+    """Whether an amount is told to be a strength, or goes on with strengths: "contains 5 mg of A and 10 mg of B"."""
+    before = plain[max(begin, amount.start - 90) : amount.start]
+    if _excluded("before", "strength").search(before) and not _HOLDS_DOSE.search(before):
+        return True
+    if earlier is None or amount.unit.dimension not in _DOSED:
+        return False
     gap = plain[earlier.end : amount.start]
-    before = plain[max(begin, earlier.start - 90) : earlier.start]
-    told = any(p.search(before) for p in _excluded("before", "strength"))
-    if not told:
+    if not goes_on:
         behind = plain[amount.end : min(end, amount.end + 60)]
-        beside = re.fullmatch(r"\s?(?:/|or|and|vs\.?|,)\s?", gap) is not None and _FORM_BEHIND.match(behind) is not None
+        beside = _BESIDE.fullmatch(gap) is not None and _FORM_BEHIND.match(behind) is not None
         return beside and _FORMS.search(plain, begin, end) is not None and not find_schedules(behind)
-    return re.fullmatch(r"[^.;:]{1,50}", gap) is not None and not _GIVES.search(gap) and not find_schedules(gap)
+    return _LIST_GAP.fullmatch(gap) is not None and not _GIVES.search(gap) and not find_schedules(gap)
 
 
 def _in_bracket_of(plain: str, earlier: Amount, amount: Amount) -> bool:
     """Whether an amount only says the one before it in other words: "5 mL (1 teaspoon)"."""
     gap = plain[earlier.end : amount.start]
-    return (
-        re.fullmatch(r"[\s\w]{0,20}\((?:(?:about|approximately|or|one|i\.e\.,?|equivalent to|=|~)\s?)*", gap)
-        is not None
-        and earlier.unit.dimension in _DOSED
-    )
+    return _RESTATES.fullmatch(gap) is not None and earlier.unit.dimension in _DOSED
 
 
 @cache
-def _excluded(side: str, what: str | None = None) -> tuple[re.Pattern[str], ...]:
-    """The patterns of amounts that are no doses, by the side of the amount on which they stand (and by what it is)."""
+def _excluded(side: str, what: str | None = None) -> re.Pattern[str]:
+    """A pattern of amounts that are no doses, by the side of the amount on which it stands (and by what they are)."""
     rows = [p for p, where, reason in read_cues("dose_exclusions", 3) if where == side and what in (None, reason)]
     if side == "after":
-        return tuple(re.compile(rf"[\s-]*(?:{p})", re.IGNORECASE) for p in rows)
-    return tuple(re.compile(rf"\b(?:{p})[\s:(<>≤≥=~]*$", re.IGNORECASE) for p in rows)
-
-
-def unit_and_frequency(amount: Amount, found: str | None) -> tuple[str, str | None]:
-    """The unit as written and the frequency: "mg/day" is mg, daily; "mg/kg/day" stays, and is daily as well."""
-    unit = amount.unit
-    frequency = found
-    if unit.per and unit.per_dimensions[-1] == "time" and unit.per[-1].casefold() in ("day", "d", "week", "month"):
-        word = {"week": "weekly", "month": "monthly"}.get(unit.per[-1].casefold(), "daily")
-        if frequency is None:
-            frequency = word
-        elif not re.search(r"\b(?:daily|day|weekly|week|once|twice|times|every)\b", frequency, re.IGNORECASE):
-            frequency = f"{word}, {frequency}"
-        if len(unit.per) == 1:
-            return unit.written.rsplit("/", 1)[0].strip(), frequency
-    return unit.written, frequency
+        return re.compile(rf"[\s-]*(?:{'|'.join(rows)})", re.IGNORECASE)
+    example = r"(?:(?:e\.g\.|i\.e\.|such as|like|including|for example),?\s*)?"
+    return re.compile(rf"\b(?:{'|'.join(rows)})[\s:(<>≤≥=~]*{example}$", re.IGNORECASE)
 
 
 def ucum_of(amount: Amount, unit: str) -> str | None:

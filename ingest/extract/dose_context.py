@@ -1,24 +1,18 @@
-"""Who a dose is for, by which route and how often: what labels and sentences of dosage sections tell."""
+"""Who and what a dose is for: what labels and sentences of dosage sections tell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.dose_conditions import dose_indication, is_status
+from rxkg.ingest.extract.dose_routes import find_route
 from rxkg.ingest.phrases import lower_phrase
 from rxkg.ingest.titles import match_component
 from rxkg.ontology.records import Route
 
-_NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|twenty-four|thirty|sixty|ninety"
-)
-_N = rf"(?:\d+(?:[.,]\d+)?|{_NUMBER_WORDS})(?:\s?(?:-|–|to|or|and)\s?(?:\d+(?:\.\d+)?|{_NUMBER_WORDS}))?"
-_SPAN = r"(?:hours?|hrs?|h|days?|weeks?|wks?|months?|minutes?|mins?|years?)(?!\w)"
-_T = rf"{_N}[ -]?(?:consecutive |more |calendar )?{_SPAN}"
-_IF = re.compile(r"\s*(?:If|When)\s[^,.;]*,", re.IGNORECASE)
 _IMPAIRMENT = re.compile(
     r"\b(?:renal|hepatic|kidney|liver|organ)\b.*\b(?:impair\w*|dysfunction|insufficiency|problems?|function)\b"
     r"|\b(?:dialysis|h[ae]modialysis|CrCl|eGFR|GFR|creatinine clearance|Child-Pugh)\b",
@@ -29,22 +23,14 @@ _MEASURE = re.compile(
 )
 _DOSE_WORD = re.compile(r"\b(?:dosages?|doses?|dosing)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:your|consult|doctor|physician|example|illustrative)\b", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:(?:(?:oral|intravenous|IV|intramuscular|subcutaneous|topical)(?: use)? (?:for|in)|for|treatment of|used for"
-    r"|indicated for|off-label(?: uses?)?(?: in| for| of)?(?!\w))\s(?:the\s|both\s)?)+",
+_PATIENTS = re.compile(
+    r"(?:([^,;:.()\d]{3,50}) in )?((?!(?:other|some|most|all|these|those|such|for|in)\b)[A-Za-z][^,;:.()\d]{2,50}"
+    r" (?:patients|individuals|people|metaboli[sz]ers))",
     re.IGNORECASE,
 )
-_STATUS = re.compile(
-    r"[\s(,–—-]*\b(?:off-label(?: uses?)?|with(?:out)?(?: a)? prescription|over[- ]the[- ]counter)\)?$", re.IGNORECASE
-)
+_FOR_WHOM = re.compile(r"^(?:for|in)\s(?:the\s)?", re.IGNORECASE)
+_LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_DENIAL = re.compile(
-    r"(?:\b(?:not|no|never|rarely)\b|n['’]t\b)[^.;]{0,60}?\b(?:available|administ\w+|use[ds]?|using"
-    r"|given|suitable|typical\w*|standard|recommended|intended|indicated|common\w*"
-    r"|forms?|formulat\w+|route|applicable|established|approved|appropriate|oral\w*|IV|intraven\w+)\b",
-    re.IGNORECASE,
-)
-_NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
 _AGE = (
     r"(?:,?\s(?:who\s(?:are|weigh)\s)?(?:(?:aged?|ages|over|under|above|below|older|younger|weighing"
     r"|between|from|up|at|less|more|greater|the|of|than|to|or|equal"
@@ -52,7 +38,13 @@ _AGE = (
     r"|to\s<)\s?[<>≤≥]?\s?\d[\d.]*)?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
     r"(?:\s(?:of\sage|old))?(?:\s(?:and|or)\s(?:older|over|above|younger|under|more|less|up|greater|heavier))?)"
 )
-_FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s)?", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
+_LIKENED = re.compile(
+    r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as)(?: (?:that|those)(?: (?:of|for|in))?| for| in)?"
+    r" (?:the )?$",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
 _BESIDE = re.compile(r"\s(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
 _NOTE = r"(?:\s?\((?=[^()]{0,40}(?:\d|\bage))[^()]{1,60}\))"
 
@@ -99,26 +91,6 @@ def _label_words() -> dict[str, str]:
     return {word: kind for words, kind in read_cues("label_words", 2) for word in words.split()}
 
 
-@cache
-def _no_condition(where: str) -> re.Pattern[str]:
-    words = "|".join(pattern for pattern, place in read_cues("dose_no_indications", 2) if place == where)
-    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
-
-
-def dose_indication(words: str) -> str | None:
-    """The condition that a label or clause names; None for a time, place, route, status or co-medication.
-
-    >>> dose_indication("For fever"), dose_indication("hospital use"), dose_indication("into a vein")
-    ('fever', None, None)
-    """
-    text = _LEAD.sub("", _STATUS.sub("", words).strip(" :;,.-–—")).strip(" :;,.-–—()")
-    if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
-        return None
-    if _no_condition("whole").fullmatch(text) or _no_condition("front").match(text):
-        return None
-    return None if _no_condition("any").search(text) else lower_phrase(text)
-
-
 @lru_cache(maxsize=1024)
 def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
     """What a label over or before doses says.
@@ -134,14 +106,18 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
     notes = _BRACKETS.findall(label)
     main = " ".join(_BRACKETS.sub(" ", label).split()).strip(" :;,.-–—")
     context = _read_piece(main, components)
-    measures = [n for n in notes if _MEASURE.search(n) and re.search(r"\d", n) and not find_population(n)]
+    measures = {n: _split_conditions(n) for n in notes if _is_measure(n)}
     if context.population and measures and not context.adjusted:
-        kept = _DOSE_WORD.sub(" ", _BRACKETS.sub(lambda m: m[0] if m[1] in measures else " ", label))
-        context = replace(context, population=lower_phrase(" ".join(kept.split()).strip(" :;,.-–—")))
+        kept = _BRACKETS.sub(lambda m: f"({measures[m[1]][0]})" if m[1] in measures else " ", label)
+        named = " ".join(_DOSE_WORD.sub(" ", kept).split()).strip(" :;,.-–—")
+        conditions = ", ".join(c for _, found in measures.values() for c in found)
+        context = replace(context, population=lower_phrase(named), indication=context.indication or conditions or None)
         notes = [n for n in notes if n not in measures]
+    group = _PATIENTS.fullmatch(main) is not None
+    bare = is_status(main)
     for note in notes:
         inner = _read_piece(note.strip(), components)
-        if inner.indication and (context.indication or len(note) <= 4 or not context.population):
+        if inner.indication and (context.indication or group or len(note) <= 4 or not (context.population or bare)):
             inner = replace(inner, indication=None)
         if context.adjusted:
             inner = replace(inner, population=None, indication=None)
@@ -154,6 +130,16 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
             context.stop,
         )
     return context
+
+
+def _is_measure(note: str) -> bool:
+    return _MEASURE.search(note) is not None and re.search(r"\d", note) is not None and not find_population(note)
+
+
+def _split_conditions(piece: str) -> tuple[str, list[str]]:
+    """The parts of "12-18 years, partial seizures" that say who is treated, and the conditions among them."""
+    parts = [(part, _condition_part(part)) for part in re.split(r", (?:(?:and|or) (?=[a-z]+$))?", piece)]
+    return ", ".join(p for p, found in parts if found is None), [found for _, found in parts if found is not None]
 
 
 def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
@@ -170,18 +156,22 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
         return DoseContext(stop=True)
     population = find_population(piece)
     if population is not None:
-        parts = piece.split(", ")
-        conditions = [c for c in map(_condition_part, parts) if c is not None]
-        if len(parts) > 1 and conditions:
-            kept = ", ".join(part for part in parts if _condition_part(part) is None)
+        kept, conditions = _split_conditions(piece)
+        if kept and conditions:
             return replace(_read_piece(kept, components), indication=", ".join(conditions))
         rest = [k for w, k in zip(words, kinds, strict=True) if not find_population(w)]
         if all(k in ("admin", "role") for k in rest):
             return DoseContext(population=population, route=route)
-        named = lower_phrase(" ".join(_DOSE_WORD.sub(" ", piece).split())) if _MEASURE.search(piece) else population
-        return DoseContext(population=named, route=route)
+        return DoseContext(
+            population=_whole_population(piece, population), indication=_condition_in(piece), route=route
+        )
     if _MEASURE.search(piece) and re.search(r"\d", piece):
-        return DoseContext(population=lower_phrase(piece))
+        kept, conditions = _split_conditions(piece)
+        return DoseContext(population=lower_phrase(kept) or None, indication=", ".join(conditions) or None, route=route)
+    group = _PATIENTS.fullmatch(piece)
+    if group is not None and not all(kinds):
+        condition = dose_indication(group[1]) if group[1] else None
+        return DoseContext(population=lower_phrase(group[2]), indication=condition, route=route)
     if all(kinds):
         return DoseContext(route=route)
     if all(kind or re.fullmatch(r"[\d.,%–-]+\S*", word) for word, kind in zip(words, kinds, strict=True)):
@@ -189,6 +179,25 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
     if _ADDRESSED.search(piece):
         return DoseContext(route=route)
     return DoseContext(indication=dose_indication(" ".join(_DOSE_WORD.sub(" ", piece).split())), route=route)
+
+
+def _whole_population(piece: str, population: str) -> str:
+    """The population of a label piece with its measure or the words before it: "previously unvaccinated adults"."""
+    whole = _FOR_WHOM.sub("", " ".join(_DOSE_WORD.sub(" ", piece).split()))
+    if _MEASURE.search(piece):
+        return lower_phrase(whole)
+    found = _population_pattern().search(whole)
+    if found is None or found.end() < len(whole) or not 0 < found.start() < _LONGEST_BEFORE:
+        return population
+    before = whole[: found.start()].split()
+    plain = all(re.fullmatch(r"[A-Za-z-]+", w) and w.casefold() not in _label_words() for w in before)
+    return lower_phrase(whole) if plain else population
+
+
+def _condition_in(piece: str) -> str | None:
+    """The condition before "in" and a population: "Hypertension in adults"."""
+    condition, between, rest = piece.partition(" in ")
+    return dose_indication(condition) if between and _population_pattern().match(rest) else None
 
 
 def _condition_part(part: str) -> str | None:
@@ -208,6 +217,7 @@ def _population_pattern() -> re.Pattern[str]:
     )
     head = rf"(?:(?<![\w-])(?:{heads})(?!\w))"
     one = rf"{head}(?:{_AGE}|{_NOTE}){{0,3}}"
+    one = rf"(?:{one}|(?<![\w-])(?:those|patients|individuals|people|recipients){_AGE})"
     return re.compile(rf"{one}(?:(?:,\s|\s(?:and|or)\s|,\s(?:and|or)\s|/){one}){{0,3}}", re.IGNORECASE)
 
 
@@ -240,107 +250,11 @@ def population_near(sentence: str, start: int, end: int, stop: int) -> str | Non
         return _population(found[0].strip())
     nearest = None
     for found in _population_pattern().finditer(sentence, 0, start):
-        if not re.search(
-            r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as) (?:the )?$",
-            sentence[: found.start()],
-            re.IGNORECASE,
-        ):
+        if not _LIKENED.search(sentence, 0, found.start()):
             nearest = found
     if nearest is None:
-        matches = (_population_pattern().match(sentence, m.end(), stop) for m in _FOR.finditer(sentence, end, stop))
+        denied = _NOT.search(sentence, end, stop)
+        last = denied.start() if denied else stop
+        matches = (_population_pattern().match(sentence, m.end(), stop) for m in _FOR.finditer(sentence, end, last))
         nearest = next((m for m in matches if m is not None), None)
     return _population(nearest[0].strip()) if nearest else None
-
-
-@cache
-def _route_pattern(strength: str) -> re.Pattern[str]:
-    rows = [(i, pattern) for i, (pattern, _, kind) in enumerate(read_cues("routes", 3)) if kind == strength]
-    return re.compile("|".join(rf"(?P<r{i}>(?<!\w)(?:{pattern})(?!\w))" for i, pattern in rows), re.IGNORECASE)
-
-
-@cache
-def _route_of() -> dict[str, Route]:
-    return {f"r{i}": Route(route) for i, (_, route, _) in enumerate(read_cues("routes", 3))}
-
-
-def routes_in(
-    text: str, start: int = 0, end: int | None = None, *, strength: str = "name"
-) -> Iterator[tuple[Route, int]]:
-    """The routes that a text names (strength "form": tells by a form) and where; negated ones are left out."""
-    for found in _route_pattern(strength).finditer(text, start, len(text) if end is None else end):
-        sentence = max(text.rfind(mark, 0, found.start()) for mark in (". ", "; ", ": ")) + 1
-        condition = _IF.match(text, sentence, found.start())
-        sentence = condition.end() if condition else sentence
-        if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
-            yield _route_of()[found.lastgroup], found.start()
-
-
-def find_route(text: str, start: int = 0, end: int | None = None) -> Route | None:
-    """The first route named in a text, else told by a form; None for none."""
-    for strength in ("name", "form"):
-        for route, _ in routes_in(text, start, end, strength=strength):
-            return route
-    return None
-
-
-def only_route(texts: Sequence[str], *, strength: str = "name") -> Route | None:
-    """The one route that some texts name; None where they name none or several."""
-    found = {route for text in texts for route, at in routes_in(text, strength=strength) if not _is_denied(text, at)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _is_denied(text: str, at: int) -> bool:
-    """Whether the sentence around a place, its label included, holds a negation: "IV use: not available"."""
-    start = max(text.rfind(". ", 0, at), text.rfind(";", 0, at)) + 1
-    end = text.find(". ", at)
-    return _DENIAL.search(text, start, end if end >= 0 else len(text)) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """A stretch of a sentence that says how often, when or how long: `sentence[start:end]`."""
-
-    start: int
-    end: int
-    text: str
-    kinds: tuple[str, ...]
-
-
-_LINK = re.compile(
-    r"[\s,]*(?:\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|usually|often"
-    r"|typically|generally|preferably|normally|given|taken|administered|applied|as|by|mouth"
-    r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
-    r"|\(?SubQ\)?|\(?IM\)?|a|an|the|in)[\s,]+){0,4}"
-)
-
-
-@cache
-def _schedule_pattern() -> re.Pattern[str]:
-    groups: dict[str, list[str]] = {}
-    for pattern, kind in read_cues("schedules", 2):
-        groups.setdefault(kind, []).append(pattern.replace(" ", r"[ \xa0\-]").replace("{n}", _N).replace("{t}", _T))
-    named = [rf"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in groups.items()]
-    return re.compile(rf"(?<![\w.])(?:{'|'.join(named)})(?![\w])", re.IGNORECASE)
-
-
-def find_schedules(sentence: str, start: int = 0, end: int | None = None) -> tuple[Schedule, ...]:
-    """The schedules of a sentence; parts that follow each other closely are one.
-
-    >>> [s.text for s in find_schedules("10 mg twice daily for 5 days, then 20 mg at bedtime")]
-    ['twice daily for 5 days', 'at bedtime']
-    """
-    out: list[Schedule] = []
-    for found in _schedule_pattern().finditer(sentence, start, len(sentence) if end is None else end):
-        kind = found.lastgroup or ""
-        last = out[-1] if out else None
-        linked = last is not None and _LINK.fullmatch(sentence, last.end, found.start()) is not None
-        if last is not None and linked and not (last.kinds == ("infusion",) and kind == "rate"):
-            out[-1] = Schedule(last.start, found.end(), sentence[last.start : found.end()], (*last.kinds, kind))
-        elif last is not None and linked:
-            out[-1] = Schedule(found.start(), found.end(), found[0], (kind,))
-        else:
-            out.append(Schedule(found.start(), found.end(), found[0], (kind,)))
-    return tuple(
-        replace(s, text=re.sub(r"^(?:an?|one) ", "", s.text, flags=re.IGNORECASE)) if "single" in s.kinds else s
-        for s in out
-    )

@@ -136,8 +136,9 @@ def _read(text: str) -> tuple[Mention, ...]:
             out[-1] = replace(out[-1], rate=rate, serious=out[-1].serious or says_serious(own))
             continue
         if n == 1 and out and n == len(phrases) - 1 and _is_apposition(plain, phrase):
-            said = out[-1].rate if out[-1].rate.bands else rate
-            out[-1] = replace(out[-1], rate=said, serious=out[-1].serious or says_serious(own))
+            known = out[-1].rate
+            grave_too = out[-1].serious or says_serious(own)
+            out[-1] = replace(out[-1], rate=known if known.bands else rate, serious=grave_too)
             continue
         rate = rate if rate.bands else lead if lead.bands else pair
         bracketed = " ".join(b.text for b in phrase.brackets)

@@ -1,0 +1,76 @@
+"""What doses are for: the conditions that labels and sentences of dosage sections name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.dose_amounts import Place
+from rxkg.ingest.phrases import lower_phrase
+
+_LEAD = re.compile(
+    r"^(?:e\.g\.,?\s|such as\s)?"
+    r"(?:(?:(?:oral|intravenous|IV|intramuscular|subcutaneous|topical)(?: use)? (?:for|in)|for|treatment of|used for"
+    r"|indicated for|off-label(?: uses?)?(?: in| for| of)?(?!\w))\s(?:the\s|both\s)?)*",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    r"[\s(,–—-]*\b(?:off-label(?: uses?)?|only|with(?:out)?(?: a)? prescription|over[- ]the[- ]counter|etc)\)?$",
+    re.IGNORECASE,
+)
+_OFF_LABEL = re.compile(r"off-label(?: uses?)?|other uses?|unapproved uses?", re.IGNORECASE)
+_CONDITION = r"((?:[^\s,:;.()][^,:;.()]{3,60}?(?:\s\([^()]{1,40}\))?){1,2})"
+_OPENING = re.compile(rf"(?:For|In|To treat)\s{_CONDITION},\s")
+_INSIDE = re.compile(rf"(?:[;,]|\b(?:while|and|or|Generally,|Typically,))\sfor\s{_CONDITION},\s")
+_BEHIND = re.compile(rf"\sfor\s{_CONDITION}(?=[.,;)]|(?:\s(?:and|or|to))?\s?$)")
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:but|while|or as|assess\w*|check\w*|determin\w*|monitor\w*|observ\w*|watch\w*)\b", re.IGNORECASE
+)
+_NOTES = re.compile(r"\s*\([^()]*\)")
+_NO_CONDITION = re.compile(
+    r"\d|\b(?:days|weeks|months|weekly|daily)\b|patient|individual|adult|child|people|dose|example|most|some|women|men\b|cases|general|instance"
+    r"|the absence|addition",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _no_condition(where: str) -> re.Pattern[str]:
+    words = "|".join(pattern for pattern, place in read_cues("dose_no_indications", 2) if place == where)
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+
+
+def is_status(label: str) -> bool:
+    """Whether a label says only how established a use is: "Off-label use"."""
+    return _OFF_LABEL.fullmatch(label) is not None
+
+
+def dose_indication(words: str) -> str | None:
+    """The condition that a label or clause names; None for a time, place, route, status or co-medication.
+
+    >>> dose_indication("For fever"), dose_indication("hospital use"), dose_indication("into a vein")
+    ('fever', None, None)
+    """
+    text = _LEAD.sub("", _STATUS.sub("", words).strip(" :;,.-–—")).strip(" :;,.-–—()")
+    if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text) or re.search(r"\d\s?(?:mg|mcg|g|mL)\b", text):
+        return None
+    if _no_condition("whole").fullmatch(text) or _no_condition("front").match(text):
+        return None
+    return None if _no_condition("any").search(text) else lower_phrase(text)
+
+
+def indication_near(place: Place) -> str | None:
+    """The condition for which a sentence states an amount: "For heart failure, ...", "5 mg daily for gout"."""
+    plain, start = place.plain, place.amount.start
+    found = None
+    for inside in _INSIDE.finditer(plain, place.begin, start):
+        found = inside
+    found = found or _OPENING.match(plain, place.begin, start)
+    if found is None:
+        found = _BEHIND.search(plain, place.amount.end, place.stop)
+        if found is not None and _OTHER_CLAUSE.search(plain, place.amount.end, found.start()):
+            return None
+    if found is None or _NO_CONDITION.search(found[1]) or _no_condition("sentence").match(found[1]):
+        return None
+    return dose_indication(_NOTES.sub("", found[1]))

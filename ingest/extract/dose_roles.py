@@ -1,0 +1,52 @@
+"""Which dose an amount is: the first, the usual, the largest one."""
+
+from __future__ import annotations
+
+import re
+
+from rxkg.ingest.extract.dose_amounts import Place
+
+_MAXIMUM = re.compile(
+    r"\b(?:max(?:imum|\.)?|(?:not|never|n['’]t) (?:to )?(?:exceed|be exceeded|more than)|exceed(?:s"
+    r"|ing)?|up to|no more than|not more than|at most|(?:not|never)\s(?:\w+\s){0,2}(?:more|faster|higher|greater) than"
+    r"|limit(?:ed)? to|capped at)\b",
+    re.IGNORECASE,
+)
+_LARGEST = re.compile(r"\bmax", re.IGNORECASE)
+_ROLES = (
+    ("loading", re.compile(r"\b(?:loading|bolus)\b", re.IGNORECASE)),
+    ("maintenance", re.compile(r"\bmaintenance\b", re.IGNORECASE)),
+    ("starting", re.compile(r"\b(?:start(?:s|ing|ed)?|initial(?:ly)?|initiat\w+|begin(?:s|ning)?)\b", re.IGNORECASE)),
+)
+# Behind these words of a clause the dose is no more the one with which treatment starts.
+_LATER = re.compile(
+    r"\b(?:increas\w+|rais\w+|titrat\w+|reach\w*|repeat\w*|subsequent\w*|additional|usual|up to|thereafter)\b",
+    re.IGNORECASE,
+)
+_START = re.compile(r"\b(?:start|initial)\w*", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:to\s+)?")
+
+
+def role_of(place: Place, *, adjusted: bool) -> str:
+    """The role of a dose of the monograph's own product, as its clause or its label's words tell it."""
+    phrase = place.plain[place.phrase : place.amount.start]
+    if _MAXIMUM.search(phrase) and not _START.search(phrase[-30:]):
+        return "maximum"
+    head = _head(place)
+    if _LARGEST.search(head):
+        return "maximum"
+    behind = _TO.match(place.plain, place.amount.end, place.stop)
+    after = behind.end() if behind else place.stop
+    for role, pattern in _ROLES:
+        told = pattern.search(phrase)
+        if told is not None and not _LATER.search(phrase, told.end()):
+            return role
+        if pattern.match(place.plain, after, place.stop) or pattern.search(head):
+            return role
+    return "adjusted" if adjusted else "dose"
+
+
+def _head(place: Place) -> str:
+    """The words before the colon that the first amount of a block stands behind: "Maximum" in "Maximum: 2 g"."""
+    colon = place.plain.find(":")
+    return place.plain[:colon] if place.first and 0 <= colon < min(60, place.amount.start) else ""

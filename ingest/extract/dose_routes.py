@@ -1,0 +1,110 @@
+"""By which route doses are given: the routes that labels and sentences of dosage sections name, and forms that tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from rxkg.ingest.cues import read_cues
+from rxkg.ontology.records import Route
+
+_IF = re.compile(r"\s*(?:If|When)\s[^,.;]*,", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"(?:\b(?:not|no|never|rarely)\b|n['’]t\b)[^.;]{0,60}?\b(?:available|administ\w+|use[ds]?|using"
+    r"|given|suitable|typical\w*|standard|recommended|intended|indicated|common\w*"
+    r"|forms?|formulat\w+|route|applicable|established|approved|appropriate|oral\w*|IV|intraven\w+)\b",
+    re.IGNORECASE,
+)
+_USUALLY = re.compile(
+    r"\b(?:typically|usually|generally|normally|primarily|commonly|always)\b[^.;,:()]{0,40}$", re.IGNORECASE
+)
+_SWALLOW = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bswallow\w*[^.;]{0,30}\b(?:tablet|capsule)s?\b",
+        r"\b(?:tablet|capsule)s?\b[^.;]{0,40}\b(?:swallowed|with or without|without regard|crush\w*|chew\w*)",
+        r"\boral (?:suspension|solution|tablets?|capsules?)\b[^.;]{0,40}\b(?:taken|take)\b",
+    )
+)
+_NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+
+
+@cache
+def _route_pattern(strength: str) -> re.Pattern[str]:
+    rows = [(i, pattern) for i, (pattern, _, kind) in enumerate(read_cues("routes", 3)) if kind == strength]
+    named = "|".join(rf"(?P<r{i}>{pattern})" for i, pattern in rows)
+    return re.compile(rf"\b(?<!\w)(?:{named})(?!\w)")
+
+
+@cache
+def _route_of() -> dict[str, Route]:
+    return {f"r{i}": Route(route) for i, (_, route, _) in enumerate(read_cues("routes", 3))}
+
+
+@lru_cache(maxsize=64)  # a block is read for names and for forms
+def _lowered(text: str) -> str:
+    """A text in lower case, each character in its place: patterns that heed case are several times as fast."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def routes_in(
+    text: str, start: int = 0, end: int | None = None, *, strength: str = "name"
+) -> Iterator[tuple[Route, int]]:
+    """The routes that a text names (strength "form": tells by a form) and where; negated ones are left out."""
+    for found in _route_pattern(strength).finditer(_lowered(text), start, len(text) if end is None else end):
+        sentence = max(text.rfind(mark, 0, found.start()) for mark in (". ", "; ", ": ")) + 1
+        condition = _IF.match(text, sentence, found.start())
+        sentence = condition.end() if condition else sentence
+        if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
+            yield _route_of()[found.lastgroup], found.start()
+
+
+def find_route(text: str, start: int = 0, end: int | None = None) -> Route | None:
+    """The first route named in a text, else told by a form; None for none."""
+    for strength in ("name", "form"):
+        for route, _ in routes_in(text, start, end, strength=strength):
+            return route
+    return None
+
+
+def only_route(texts: Sequence[str], *, strength: str = "name") -> Route | None:
+    """The one route that some texts name; None where they name none or several."""
+    found = routes_of(texts, strength=strength)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def routes_of(texts: Sequence[str], *, strength: str = "name") -> frozenset[Route]:
+    """The routes that some texts name and do not deny."""
+    return frozenset(r for text in texts for r, at in routes_in(text, strength=strength) if not _is_denied(text, at))
+
+
+def usual_route(texts: Sequence[str]) -> Route | None:
+    """The one route of which some texts say that it is the usual one: "typically given intramuscularly"."""
+    found = {
+        route
+        for text in texts
+        if "ly" in text
+        for route, at in routes_in(text)
+        if _USUALLY.search(text, max(0, at - 50), at) and not _is_denied(text, at)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def is_swallowed(texts: Sequence[str]) -> bool:
+    """Whether some texts have the product itself swallowed, and name no other route than by mouth.
+
+    >>> is_swallowed(["Swallow the tablets whole."]), is_swallowed(["Take iron tablets as well. It is given IV."])
+    (True, False)
+    """
+    forms = (text for text in texts if "tablet" in text or "capsule" in text or "oral" in text)
+    told = any(pattern.search(text) for text in forms for pattern in _SWALLOW)
+    return told and routes_of(texts) <= {Route.ORAL}
+
+
+def _is_denied(text: str, at: int) -> bool:
+    """Whether the sentence around a place, its label included, holds a negation: "IV use: not available"."""
+    start = max(text.rfind(". ", 0, at), text.rfind(";", 0, at)) + 1
+    end = text.find(". ", at)
+    return _DENIAL.search(text, start, end if end >= 0 else len(text)) is not None

@@ -1,0 +1,103 @@
+"""Of which substance an amount is: a component of the product, or another drug that is given with it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.dose_amounts import Place
+from rxkg.ingest.titles import match_component, name_words
+
+_PREMEDICATION = re.compile(r"\bpre-?medicat\w*", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:in combination with|combined with|along with|together with|co-?administered with|plus)\s(?:[\w-]+\s){0,4}$",
+    re.IGNORECASE,
+)
+_WORDS_BEHIND = re.compile(r"\s(?:\([^()]*\)\s)?(?:of\s)?(?:the\s)?(?!(?:and|or|plus|with)\s)((?:[\w-]+\s?){1,3})")
+_WORDS_BEFORE = re.compile(r"((?:[\w-]+\s){1,3})\(?$")
+_DRUG_BEHIND = re.compile(r"\s(?:IV\s|of\s|intravenous\s|oral\s)+([a-z][\w-]{4,})")
+_DRUG_BEFORE = re.compile(r"([a-z][\w-]{4,})\s$", re.IGNORECASE)
+_NO_DRUG = re.compile(
+    r"elemental|additional|single|daily|total|doses?|about|approximately|typically|usually|either|dosage", re.IGNORECASE
+)
+_NAME_BEHIND = re.compile(
+    r"\s(?:(?:IV|of|oral|intravenous|IM|intramuscular|subcutaneous|SC|a|the)\s)*([A-Za-z][\w-]{4,})"
+)
+_NAME_BEFORE = re.compile(
+    r"(?<![\w-])([A-Za-z][\w-]{4,})(?:\s(?:at|in|of|a|doses?|oral(?:ly)?|IV|IM|SC|intravenous(?:ly)?|tablets?))*\s\(?$"
+)
+_ALIKE = 4  # first letters that two spellings of one name share
+# "A/B" and "A and B", where no amount of B's own follows.
+_JOINT = re.compile(r"[\w-]+(?:\s[\w-]+)?(?:\s?[/+&]\s?|\s(?:and|plus)\s)([A-Za-z][\w-]{3,})(?!\s?\(?\d)\b")
+_LABEL = 30  # characters that a label like "Premedication:" may have
+
+
+def component_of(place: Place, components: tuple[str, ...]) -> str | None:
+    """The component whose name stands right behind an amount, else right before it: "500 mg of A", "A 500 mg"."""
+    if not components:
+        return None
+    behind = _WORDS_BEHIND.match(place.plain, place.amount.end)
+    before = _WORDS_BEFORE.search(place.plain, max(place.begin, place.amount.start - 80), place.amount.start)
+    words = behind[1].split() if behind else []
+    for size in (3, 2, 1):
+        found = match_component(" ".join(words[:size]), components) if len(words) >= size else None
+        if found is not None:
+            return None if behind and _is_joint(place.plain, behind.start(1), found, components) else found
+    words = before[1].split() if before else []
+    for size in (3, 2, 1):
+        found = match_component(" ".join(words[-size:]), components) if len(words) >= size else None
+        if found is not None:
+            return found
+    return None
+
+
+def _is_joint(plain: str, start: int, found: str, components: tuple[str, ...]) -> bool:
+    """Whether an amount is of several components: "500 mg of A/B", "one tablet containing A and B"."""
+    joint = _JOINT.match(plain, start)
+    return joint is not None and match_component(joint[1], components) not in (None, found)
+
+
+def companion_of(place: Place, title: str, intro: str) -> str | None:
+    """The name of another drug whose amount this is: "in combination with 1 g of probenecid"."""
+    return _told_companion(place, title, intro) or _named_companion(place, title)
+
+
+def is_premedication(place: Place, intro: str) -> bool:
+    """Whether the block up to an amount, or the paragraph before its list, speaks of premedication."""
+    return any(_PREMEDICATION.search(text) for text in (place.plain[: place.amount.start], intro))
+
+
+def _told_companion(place: Place, title: str, intro: str) -> str | None:
+    ahead = place.plain[place.begin : place.amount.start]
+    label = place.plain[: place.begin] if place.begin < _LABEL else ""
+    if not any(_PREMEDICATION.search(text) for text in (label, ahead, intro)) and not _TOGETHER.search(ahead):
+        return None
+    named = _DRUG_BEHIND.match(place.plain, place.amount.end) or _DRUG_BEFORE.search(ahead)
+    if named is None or name_words(named[1]) & name_words(title):
+        return None
+    return None if _NO_DRUG.fullmatch(named[1]) else named[1]
+
+
+def _named_companion(place: Place, title: str) -> str | None:
+    """A drug's name right behind or before an amount, where it is none of the product's own."""
+    behind = _NAME_BEHIND.match(place.plain, place.amount.end, place.end)
+    before = _NAME_BEFORE.search(place.plain, max(place.begin, place.amount.start - 60), place.amount.start)
+    for found in (behind, before):
+        if found is not None and _drugs().fullmatch(found[1]) and not _is_own(found[1], title):
+            return found[1]
+    return None
+
+
+def _is_own(name: str, title: str) -> bool:
+    """Whether a name can be one of the title's, spelt in another way: "amoxycillin"."""
+    starts = {word[:_ALIKE] for word in name_words(title)}
+    return any(word[:_ALIKE] in starts for word in name_words(name))
+
+
+@cache
+def _drugs() -> re.Pattern[str]:
+    rows = [(re.escape(form), match) for form, match in read_cues("dose_companions", 2)]
+    names = "|".join(form for form, match in rows if match == "name")
+    endings = "|".join(form for form, match in rows if match == "ending")
+    return re.compile(rf"(?:{names}|[A-Za-z-]{{2,}}(?:{endings}))", re.IGNORECASE)
