@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from rxkg.ingest.extract.target_heads import head_class, is_symbol
-from rxkg.ingest.extract.target_phrases import read_role_target, read_targets
+from rxkg.ingest.extract.target_phrases import read_targets
+from rxkg.ingest.extract.target_roles import read_role_target
 from rxkg.ingest.extract.targets import extract_targets
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import decode_source

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rxkg.ingest.extract.monitoring_cues import STEMS, read_sentence
+from rxkg.ingest.extract.monitoring_cues import DEMANDS, STEMS, holds_any, read_sentence
 from rxkg.ingest.extract.monitoring_labels import read_labelled
-from rxkg.ingest.extract.monitoring_phrases import LEVELS, TROUBLE, Found, is_parameter
+from rxkg.ingest.extract.monitoring_limits import SAMPLE, may_have_limit, read_limit
+from rxkg.ingest.extract.monitoring_phrases import LEVELS, TROUBLE, Found
 from rxkg.ingest.extract.stretches import split_stretches
 from rxkg.ingest.phrases import fold_key, lower_phrase
 from rxkg.ingest.quantities import read_quantity
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import Sentence, make_evidence
 from rxkg.ingest.titles import match_component
-from rxkg.ontology.records import Evidence, Monitoring, SectionKind
+from rxkg.ontology.records import Evidence, Monitoring, Polarity, SectionKind
 
 #: Not the usage section: what it measures is a diagnostic use, and its limits say who is treated.
 _READ = (
@@ -26,7 +27,6 @@ _READ = (
     SectionKind.COMBINED_USE,
     SectionKind.OTHER,
 )
-_DEMANDS = ("required", "needed", "must be", "should be", "ensure", "confirm", "verify", "maintain")
 _COMPARED = ("<", ">", "≤", "≥", "at least", "above", "below", "greater than", "less than", "more than")
 _TIMING = re.compile(
     r"\b(?:(?:before|prior to|during|throughout|after|following)\s(?:and\s(?:during|after)\s)?(?:each"
@@ -44,31 +44,18 @@ _TIMING = re.compile(
 _DOSED = re.compile(
     r"\d\s?(?:mg|mcg|g|mL|IU|units?|tablets?|capsules?)(?:/kg|/day)?\s(?:[\w-]+\s){0,2}$", re.IGNORECASE
 )
-# Their values tell grades of kidney function, for each of which there is a dose.
-_GRADED = re.compile(r"\b(?:eGFR|GFR|CrCl|clearance|filtration rate)\b", re.IGNORECASE)
-_SAMPLE = frozenset({"blood", "cell", "serum", "plasma", "level"})
-# A comparator with its value in a unit of the laboratory; days, doses and weights are no limits.
-_LIMIT = re.compile(
-    r"(?:(?:less|greater|more|higher|lower) than|above|below|at least|over|under|exceed(?:s|ing)?"
-    r"|[<>≤≥]=?)\s?(?:or equal to\s)?"
-    r"(?:(?:\d[\d.,]*|twice|two|three|five|ten)\s?(?:times|x"
-    r"|×)?\s?(?:the\s)?(?:upper limit of normal(?:\s\(ULN\))?|ULN)"
-    r"|\d[\d.,]*\s?(?:g/d?L|mg/d?L|mcg/d?L|ng/mL|pg/mL|mcg/mL|mmol/L|mEq/L|µmol/L"
-    r"|mL/min(?:ute)?(?:/1\.73\s?m²)?|U/L|IU/L|cells/\w+|/mm³|/mm3|/µL|/mcL|mmHg|mm Hg|bpm"
-    r"|beats per minute|%|x 10[⁹9]/L|×\s?10[⁹9]/L))",
-    re.IGNORECASE,
-)
-# A range to keep right behind what is measured: "an INR of 2.0 to 3.0".
-_RANGE = re.compile(
-    r"(?:(?<=INR )|(?<=INR: )|(?<=INR of )|(?<=INR between )|(?<=INR range of )|(?<=INR at ))"
-    r"\d\.?\d*\s?(?:-|–|to|and)\s?\d\.?\d*(?![\d/])"
-)
-_OTHER_LIMIT = re.compile(r"\b(?:and|or|dose|infusion|rate of)\s(?:\w+\s){3,}$", re.IGNORECASE)
+_Key = tuple[tuple[str, ...], str | None, Polarity]  # what one statement is about
+_TOOL_RULE = "mon.tool"
+# Words for one thing watched in several ways: "liver function tests", "lung health"; "inhibitor formation".
+_ASPECT = re.compile(r"(?<=\w)\s(?:(?:functions?|health)(?:\stests?)?|function\stesting)$", re.IGNORECASE)
+_FORMED = re.compile(r"(?<=\w)\s(?:formation|development)$", re.IGNORECASE)
+# Words for one organ or substance.
+_SAME = {"sugar": "glucose", "renal": "kidney", "hepatic": "liver", "cardiac": "heart", "ekg": "ecg"}
 
 
 def extract_monitoring(monograph: Monograph) -> tuple[Monitoring, ...]:
     """What is to be monitored, in text order; one statement a thing and component."""
-    merged: dict[tuple[object, ...], Monitoring] = {}
+    merged: dict[_Key, Monitoring] = {}
     for section in monograph.of(*_READ):
         told: set[tuple[int, int]] = set()  # block and start of the sentences that a cue reads
         for sentence in _hinted(monograph, section):
@@ -79,7 +66,10 @@ def extract_monitoring(monograph: Monograph) -> tuple[Monitoring, ...]:
                 _merge(merged, _statement(monograph, found))
         for found in read_labelled(monograph, section, frozenset(told)):
             _merge(merged, _statement(monograph, found))
-    return tuple(_with_thresholds(monograph, list(merged.values())))
+    statements = list(merged.values())
+    if any(s.rule != _TOOL_RULE for s in statements):  # a mere tool only where nothing else is named
+        statements = [s for s in statements if s.rule != _TOOL_RULE]
+    return tuple(_with_thresholds(monograph, statements))
 
 
 def _hinted(monograph: Monograph, section: Section) -> Iterator[Sentence]:
@@ -96,43 +86,35 @@ def _hinted(monograph: Monograph, section: Section) -> Iterator[Sentence]:
 
 def _is_hinted(text: str) -> bool:
     """Whether a text holds a stem of the cues, or demands a value."""
-    folded = text.casefold()
-    if any(stem in folded for stem in STEMS):
-        return True
-    return any(word in folded for word in _COMPARED) and any(word in folded for word in _DEMANDS)
+    folded = text.lower()
+    return holds_any(folded, STEMS) or (holds_any(folded, _COMPARED) and holds_any(folded, DEMANDS))
 
 
 def _with_thresholds(monograph: Monograph, statements: list[Monitoring]) -> Iterator[Monitoring]:
     """The statements; those without a threshold take it from another sentence: "if LDH rises above 5 times ULN"."""
-    blocks = None
+    texts: list[str] | None = None
     for statement in statements:
-        if statement.threshold is None and is_parameter(statement.text) and not _GRADED.search(statement.text):
-            if blocks is None:
-                blocks = [b for section in monograph.of(*_READ) for b in monograph.blocks_of(section)]
-                blocks = [b for b in blocks if _LIMIT.search(b.text.plain) or _RANGE.search(b.text.plain)]
-            threshold = _threshold_of(statement.text, [b.text.plain for b in blocks])
+        if statement.threshold is None and may_have_limit(statement.text):
+            if texts is None:
+                texts = [b.text.plain for section in monograph.of(*_READ) for b in monograph.blocks_of(section)]
+            threshold = read_limit(statement.text, texts, own=_is_own_level(monograph, statement.text))
             if threshold is not None:
                 statement = replace(statement, threshold=threshold, quantity=read_quantity(threshold))
         yield statement
 
 
-def _threshold_of(parameter: str, texts: list[str]) -> str | None:
-    """The first limit that a text gives right behind a parameter's name."""
-    words = set(fold_key(parameter)) - _SAMPLE
-    for text in texts:
-        if "INR" in parameter and (kept := _RANGE.search(text)) is not None:
-            return kept[0]
-        for limit in _LIMIT.finditer(text):
-            before = text[max(text.rfind(". ", 0, limit.start()) + 1, limit.start() - 70, 0) : limit.start()]
-            if words and words <= set(fold_key(before)) and not _OTHER_LIMIT.search(before):
-                return limit[0]
-    return None
+def _is_own_level(monograph: Monograph, text: str) -> bool:
+    """Whether a parameter is the level of the drug itself: "serum lithium levels" of lithium."""
+    return LEVELS.search(text) is not None and not set(fold_key(monograph.title)).isdisjoint(fold_key(text))
 
 
-def _merge(merged: dict[tuple[object, ...], Monitoring], new: Monitoring) -> None:
-    words = fold_key(TROUBLE.sub("", new.text))
-    key = (tuple(w for w in words if w not in _SAMPLE) or words, new.component, new.polarity)
+def _merge(merged: dict[_Key, Monitoring], new: Monitoring) -> None:
+    words = fold_key(_FORMED.sub("", _ASPECT.sub(" function", TROUBLE.sub("", new.text))))
+    words = tuple(sorted({_SAME.get(w, w) for w in words}))
+    key = (tuple(w for w in words if w not in SAMPLE) or words, new.component, new.polarity)
     old = merged.get(key)
+    if old is None and (named := _named_otherwise(merged, new)) is not None:
+        key, old = named, merged[named]
     if old is None:
         merged[key] = new
         return
@@ -147,6 +129,16 @@ def _merge(merged: dict[tuple[object, ...], Monitoring], new: Monitoring) -> Non
         timing=old.timing or new.timing,
         quantity=old.quantity or new.quantity,
     )
+
+
+def _named_otherwise(merged: dict[_Key, Monitoring], new: Monitoring) -> _Key | None:
+    """The key of the statement that gives the new one's text as its abbreviation: "INR"."""
+    if not new.text.isupper():
+        return None
+    for key, old in merged.items():
+        if key[1:] == (new.component, new.polarity) and new.text in old.alt:
+            return key
+    return None
 
 
 def _statement(monograph: Monograph, found: Found) -> Monitoring:

@@ -13,6 +13,7 @@ from functools import cache
 
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.monitoring_consequences import read_consequence
 from rxkg.ingest.extract.monitoring_phrases import CLAUSE, Found, end_of_things, read_thing, read_things, things_in
 from rxkg.ingest.quantities import find_amounts, find_comparator
 from rxkg.ingest.sections import leading_label
@@ -76,23 +77,39 @@ _REFERS = re.compile(
     r"|for\s)?(?:this|these|such)\b",
     re.IGNORECASE,
 )
+# Monitoring asked for as such: of what its label names.
+_BARE_DEMAND = re.compile(
+    r"(?:^|[.;,:]\s)(?:(?:so|therefore|and),?\s)?(?:(?:regular|close|careful|frequent|ongoing)\s)+monitoring\s"
+    r"(?:is|are|may be)\s"
+    r"(?!of\b|for\b)[\w\s]{3,30}(?=[.,;]|$)|\bpatients\s(?:should|must)\sbe\s(?:\w+ly\s)?monitored(?:\s\w+ly)?(?=[.,;]|$)",
+    re.IGNORECASE,
+)
 # Labels that name a patient's state or a topic, not what the drug may do.
 _NO_EFFECT = re.compile(
     r"\b(?:impairment|disease|conditions?|pregnan\w*|breast\w*|lactation|elderly|older|geriatric|use"
     r"|interactions?|patients?|precautions?|warnings?|other|important"
     r"|children|pediatric|disorders?|history|dosage|dose|administration|age|renal|hepatic|diabetes"
     r"|allergies|surgery|adjustments?|populations?|failure|medications?|drugs?|hypertension|asthma"
-    r"|epilepsy)\b",
+    r"|epilepsy|considerations|groups?|contraindications|potential|susceptibility|risk factors|increased risk$)\b",
     re.IGNORECASE,
 )
 _EFFECT_SECTIONS = (SectionKind.PRECAUTIONS, SectionKind.SIDE_EFFECTS, SectionKind.COMBINED_USE)
 _NAMED = re.compile(r"\b(?:monitoring|testing|tests?)\s*:?$", re.IGNORECASE)
-_TOOL = re.compile(r"(?:regular )?(?:blood|laboratory|lab|urine) (?:tests?|work|testing)", re.IGNORECASE)
+_TESTS = r"(?:blood|laboratory|lab|urine) (?:tests?|work|testing)"
+_TOOL = re.compile(rf"(?:regular )?{_TESTS}", re.IGNORECASE)
+_UNCERTAIN = (Polarity.HEDGED, Polarity.HYPOTHETICAL)
+_BY_TESTS = re.compile(
+    rf"(?P<first>{_TESTS})\s(?:[\w-]+\s){{0,4}}(?:to\s)?(?:check|monitor|assess|evaluate|track|detect)\b"
+    rf"|\bmonitor(?:ed|ing)?\b[^.;:()]{{0,60}}?\s(?:through|via|with|using|by)\s(?:[\w-]+\s){{0,2}}?(?P<last>{_TESTS})",
+    re.IGNORECASE,
+)
 _NEEDS = re.compile(
     r"\b(?:need|needs|require|requires|requiring|warrant\w*|necessitat\w+)(?: \w+ly)?(?: regular| close"
     r"| careful| frequent| closer| ongoing)* (?:monitoring|to be (?:\w+ly )?monitored)\b(?! (?:of|for))",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[a-z]+")
+DEMANDS = ("required", "needed", "must be", "should be", "ensure", "confirm", "verify", "maintain")
 _VALUE = re.compile(
     r"\b(?:required|needed|(?:must|should) be\s+(?=[<>≤≥]|at least|above|below|greater|less|more)|ensure"
     r"|confirm|verify|maintain)",
@@ -103,23 +120,42 @@ _VALUE = re.compile(
 @dataclass(frozen=True, slots=True)
 class _Cue:
     pattern: re.Pattern[str]
-    stems: tuple[str, ...]  # one of which a sentence must hold
     side: str
     needs: str
+    words: frozenset[str]  # one of which a sentence must hold
 
 
 @cache
 def _cues() -> tuple[_Cue, ...]:
     return tuple(
-        _Cue(re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE), tuple(w for w in STEMS if w in pattern), side, needs)
-        for pattern, side, needs in read_cues("monitoring", 3)
+        _Cue(re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE), side, needs, frozenset(words.split("|")))
+        for pattern, side, needs, words in read_cues("monitoring", 4)
     )
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    return frozenset().union(*(cue.words for cue in _cues()))
+
+
+def holds_any(text: str, stems: tuple[str, ...]) -> bool:
+    """Whether a text holds one of `stems` anywhere."""
+    for stem in stems:  # noqa: SIM110 - called for each sentence; a generator takes three times as long
+        if stem in text:
+            return True
+    return False
 
 
 def read_sentence(sentence: Sentence) -> Iterator[Found]:
     """What a sentence says to monitor, cue by cue; a mere tool ("blood tests") only where nothing else is named."""
     plain = sentence.block.text.plain
     text = sentence.text
+    folded = text.lower()
+    words = frozenset(_WORD.findall(folded))
+    cued = not words.isdisjoint(_cue_words())
+    demanded = holds_any(folded, DEMANDS)
+    if not cued and not demanded:
+        return iter(())
     label = leading_label(sentence.block.text)
     begin = sentence.start
     if label is not None and label[1] > begin and label[2] < sentence.end:
@@ -127,9 +163,8 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
     announced = label is not None and "monitoring" in plain[label[0] : label[1]].casefold()
     taken: list[tuple[int, int]] = []
     out: list[Found] = []
-    folded = text.casefold()
-    for cue in _cues():
-        if not any(stem in folded for stem in cue.stems):
+    for cue in _cues() if cued else ():
+        if cue.words.isdisjoint(words):
             continue
         for match in cue.pattern.finditer(plain, begin, sentence.end):
             imperative = plain[match.start()].isupper() and not plain[begin : match.start()].strip()
@@ -137,25 +172,34 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
                 continue
             if "regular" in cue.needs and not _REGULAR.search(plain, max(begin, match.start() - 60), match.start()):
                 continue
-            polarity = polarity_of(
-                text,
-                match.start() - sentence.start,
-                match.end() - sentence.start,
-                ignore=(Polarity.HEDGED, Polarity.HYPOTHETICAL),
-            )
             things = _behind(sentence, match, cue) if cue.side == "after" else _before(sentence, begin, match, cue)
             fresh = [f for f in things if not any(i < f.end and f.start < j for i, j in taken)]
+            if not fresh:
+                continue
+            polarity = _polarity(plain[begin : sentence.end], match.start() - begin, match.end() - begin)
             taken += [(f.start, f.end) for f in fresh]
             out += [replace(f, polarity=polarity) for f in fresh]
-    out += _required_values(sentence, begin, taken)
-    if not out:
+    if demanded:
+        out += _required_values(sentence, begin, taken)
+    if not out and "monitor" in folded:
         out += _risen(sentence, begin)
-    bare = _BARE.search(plain, begin, sentence.end)
-    if label is not None and bare and all(f.rule == "instance" for f in out) and _stands(text, bare, sentence.start):
-        out += _labelled(sentence, label, parameter=not _REFERS.search(plain, begin, sentence.end))
+    if cued and not out:
+        out += read_consequence(sentence, begin) or _tools(sentence, begin)
+    bare = _BARE.search(plain, begin, sentence.end) if cued and label is not None else None
+    if label and bare and all(f.rule == "instance" for f in out) and _stands(text, bare, sentence.start):
+        named = _REFERS.search(plain, begin, sentence.end) or _BARE_DEMAND.search(plain, begin, sentence.end)
+        out += _labelled(sentence, label, parameter=not named)
     tools = [f for f in out if _TOOL.fullmatch(f.text)]
     told = [f for f in out if f not in tools and f.rule != "instance"]
     return (f for f in out if f not in tools or not told)
+
+
+def _polarity(text: str, start: int, end: int) -> Polarity:
+    """How a demand to monitor stands; a hedge behind it is on something else: "…, though its use is unclear"."""
+    found = polarity_of(text, start, end, ignore=_UNCERTAIN)
+    if found is not Polarity.ASSERTED:
+        return found
+    return polarity_of(text[:end], start, end, ignore=(Polarity.HYPOTHETICAL,))
 
 
 def _stands(text: str, match: re.Match[str], offset: int) -> bool:
@@ -171,7 +215,10 @@ def _behind(sentence: Sentence, match: re.Match[str], cue: _Cue) -> Iterator[Fou
     start = match.end()
     end = end_of_things(plain, start, min(sentence.end, start + _REACH))
     rule = "object" if cue.needs == "any" else "parameter"
-    yield from read_things(sentence, start, end, rule, parameter="parameter" in cue.needs)
+    parameter = "parameter" in cue.needs or cue.needs == "examination"
+    for found in read_things(sentence, start, end, rule, parameter=parameter):
+        if cue.needs != "examination" or _EXAMINATION.search(found.text):
+            yield found
 
 
 _JOINT = re.compile(
@@ -179,8 +226,9 @@ _JOINT = re.compile(
     r"|through|by|regular|close|careful|frequent|periodic|routine)\s",
     re.IGNORECASE,
 )
+_EXAMINATION = re.compile(r"(?:tests?|testing|exam(?:ination)?s?|check-?ups?|screenings?|ECGs?|EKGs?)$", re.IGNORECASE)
 _REACH = 400  # characters on either side of a cue in which its things stand
-_TEST = re.compile(r"(?:test(?:s|ing)?|exams?|examinations?)\b", re.IGNORECASE)
+_TEST = re.compile(r"(?:test(?:s|ing)?|exams?|examinations?|check-?ups?|screenings?)\b", re.IGNORECASE)
 
 
 def _before(sentence: Sentence, begin: int, match: re.Match[str], cue: _Cue) -> Iterator[Found]:
@@ -248,6 +296,17 @@ def _risen(sentence: Sentence, begin: int) -> Iterator[Found]:
         found = read_thing(sentence, phrase, parameter=False, rule="effect")
         if found is not None:
             yield found
+
+
+def _tools(sentence: Sentence, begin: int) -> list[Found]:
+    """The tests by which a sentence says that something vague is followed: "blood tests to monitor progress"."""
+    plain = sentence.block.text.plain
+    found = _BY_TESTS.search(plain, begin, sentence.end)
+    if found is None:
+        return []
+    start, end = found.span("first") if found["first"] else found.span("last")
+    polarity = _polarity(plain[begin : sentence.end], start - begin, end - begin)
+    return [Found(plain[start:end].lower(), (), start, end, "tool", sentence, polarity)]
 
 
 def _required_values(sentence: Sentence, begin: int, taken: list[tuple[int, int]]) -> Iterator[Found]:

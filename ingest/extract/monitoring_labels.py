@@ -63,7 +63,7 @@ def labelled_entries(monograph: Monograph, section: Section) -> dict[int, int]:
     running = False  # a label paragraph governs the list that follows it
     for index in range(section.first, section.last):
         block = monograph.blocks[index]
-        label = leading_label(block.text)
+        label = leading_label(block.text) if block.text.marks else None
         if label is not None and is_monitoring_label(block.text.plain[label[0] : label[1]]):
             only = label[2] >= len(block.text.plain.rstrip())
             if not only:

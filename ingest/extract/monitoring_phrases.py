@@ -15,7 +15,7 @@ from rxkg.ontology.records import Polarity
 
 CLAUSE = re.compile(
     r"[;:]\s|\s[-–—]\s|,\s(?:so|therefore|and|but|which|making|though)\s|\b(?:that|because|so|therefore"
-    r"|however|thus|although|while|and that)\s",
+    r"|however|thus|although|while|and that|where|in which)\s",
     re.IGNORECASE,
 )
 _FRONT = re.compile(
@@ -23,9 +23,9 @@ _FRONT = re.compile(
     r"|their|his|her|its|the|a|an|any|all|some|both|these|such|patients?['’]s?|the (?:patient|child"
     r"|infant)['’]s|child['’]s|infant['’]s|individual['’]s|patient['’]s|for|of|on|to|and|or|about"
     r"|regular|regularly"
-    r"|routine|routinely|periodic|frequent|close|careful|ongoing|closely|carefully|baseline|additional"
+    r"|routine|routinely|periodic|continuous|frequent|close|careful|ongoing|closely|carefully|baseline|additional"
     r"|appropriate|necessary|adequate|follow-up|possible|potential|early|specific|other|certain|unusual"
-    r"|also|is|are|be|changes in|change in|any changes in"
+    r"|also|is|are|be|negative|changes in|change in|any changes in"
     r"|the presence of|evidence of|the development of|development of|the need for|assessment of|perform"
     r"|performing|conduct|conducting|pre-existing|important|essential|crucial|therefore|further|also,"
     r"|more|in|with|by|through|increased risk of|risk of|worsening|new|sudden|significant|severe|serious"
@@ -62,13 +62,16 @@ TROUBLE = re.compile(
 _IN_BLOOD = re.compile(r"\s(?:in|within) (?:the |your )?(?:blood|bloodstream|body|urine|serum)$", re.IGNORECASE)
 # A span of time is no thing to watch, nor is what somebody does.
 _NO_THING = re.compile(
-    r"(?:\d+|one|two|several|a few)(?:\s?(?:-|–|to)\s?\d+)?\s(?:minutes?|hours?|days?|weeks?|months?)\b"
+    r"(?:of|or|and|from|to|blood|serum|plasma|urine|diabetics?|asthmatics?|severe|serious|mild|moderate|persistent|unusual|sudden)$"
+    r"|(?:frequency|timing|number|type|measure|marker|indicator) of\s"
+    r"|(?:\d+|one|two|several|a few)(?:\s?(?:-|–|to)\s?\d+)?\s(?:minutes?|hours?|days?|weeks?|months?)\b"
     r"|(?:have|has|identify|detect|prevent|manage|ensure|guide|adjust|avoid|determine|confirm|maintain|minimi[sz]e|optimi[sz]e)\s"
     r"|(?:identify|detect|prevent|manag|ensur|guid|adjust|avoid|achiev|maintain|reduc|revers|treat|us)ing\b"
     r"|(?:prior|relevant|other|certain|all|key|these|important|deficiency) (?:tests?|testing|parameters|levels)$"
     r"|(?:effectiveness|efficacy|parameters|success|benefits?|outcomes?) (?:of|for)\b|(?:child|patient|infant|baby)$",
     re.IGNORECASE,
 )
+_DRUG_LEVELS = re.compile(r"drug (?:blood |serum |plasma |trough )?(?:levels?|concentrations?)", re.IGNORECASE)
 LEVELS = re.compile(r"\s(?:levels?|concentrations?|values?|readings?)$", re.IGNORECASE)
 
 
@@ -141,6 +144,8 @@ def _is_vague(phrase: str) -> bool:
     vague = stop_words("vague")
     if vague.fullmatch(phrase):
         return True
+    if _DRUG_LEVELS.fullmatch(phrase):
+        return False
     words = phrase.split()
     generic = stop_words("generic")
     for size in (1, 2, 3):
@@ -170,7 +175,7 @@ def read_thing(sentence: Sentence, phrase: Phrase, *, parameter: bool, rule: str
     if ahead and not signs:
         alt.append(f"{lower_phrase(ahead[1])} {text}")
     if LEVELS.search(text):
-        alt.append(LEVELS.sub("", text))
+        alt += [a for a in (LEVELS.sub("", text),) if not _is_vague(a) and not stop_words("generic").fullmatch(a)]
     return Found(
         text,
         tuple(dict.fromkeys(alt)),

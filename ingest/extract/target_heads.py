@@ -25,7 +25,8 @@ def target_words(name: str) -> frozenset[str]:
 
 @cache
 def _heads() -> dict[str, str]:
-    return {word: kind for word, kind in read_cues("target_heads", 2)}  # noqa: C416 - rows are tuples of any length
+    heads = {word: kind for word, kind in read_cues("target_heads", 2)}  # noqa: C416 - rows are tuples of any length
+    return {singular(word): kind for word, kind in heads.items() if kind in ("site", "mediator")} | heads
 
 
 @lru_cache(maxsize=8192)
@@ -39,21 +40,21 @@ def head_class(phrase: str) -> str | None:
     if (
         phrase.rsplit(" ", 1)[-1].casefold() in target_words("suffix")
         and " " in phrase
-        and head_class(phrase.rsplit(" ", 1)[0]) == "site"
+        and _names_by_itself(phrase.rsplit(" ", 1)[0])
     ):
         return "site"
     words = phrase.replace("’", "'").split()
     if not words:
         return None
     lowered = [w.casefold().strip("(),") for w in words]
-    for size in (4, 3, 2, 1):
-        last = " ".join(lowered[-size:])
-        for form in dict.fromkeys((last, singular(last))):
-            if size <= len(words) and form in heads:
-                return heads[form]
-    last = lowered[-1]
+    for size in (4, 3, 2):
+        if size <= len(words) and (kind := _class_of(" ".join(lowered[-size:]))) is not None:
+            return kind
     if len(words) > 1 and _INDEX.fullmatch(words[-1]):
-        return head_class(" ".join(words[:-1]))
+        return head_class(" ".join(words[: -2 if len(words) > 2 and lowered[-2] in ("type", "subtype") else -1]))
+    if (kind := _class_of(lowered[-1])) is not None:
+        return kind
+    last = lowered[-1]
     if "-" in last and (part := next((q for q in reversed(last.split("-")) if len(q) > 3), None)) in heads:
         return heads[str(part)]
     if _ASE.fullmatch(last) and last not in heads and singular(last) not in heads:
@@ -61,6 +62,17 @@ def head_class(phrase: str) -> str | None:
     if FACTOR.search(phrase) or is_symbol(words[-1]):
         return "site"
     return None
+
+
+def _class_of(words: str) -> str | None:
+    heads = _heads()
+    return heads.get(words) or heads.get(singular(words))
+
+
+def _names_by_itself(phrase: str) -> bool:
+    """Whether a phrase names a molecule without its last word: "DPP-4" of "DPP-4 enzyme", "second messenger"."""
+    kind = head_class(phrase)
+    return kind == "site" or (kind == "generic" and " " in phrase)
 
 
 def is_symbol(word: str) -> bool:

@@ -16,13 +16,26 @@ from rxkg.ingest.context import polarity_of
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.components import read_names
 from rxkg.ingest.extract.interactants import kind_of_interactant
-from rxkg.ingest.extract.target_heads import head_class, is_symbol
-from rxkg.ingest.extract.target_phrases import TargetName, read_role_target, read_targets
+from rxkg.ingest.extract.target_heads import head_class
+from rxkg.ingest.extract.target_merging import NameKeys, canonical, is_same_target, name_keys
+from rxkg.ingest.extract.target_names import TargetName
+from rxkg.ingest.extract.target_phrases import read_targets
+from rxkg.ingest.extract.target_roles import ROLES, read_antibodies, read_roles
+from rxkg.ingest.extract.target_subjects import (
+    bare_subject,
+    is_about,
+    is_actor,
+    is_helper,
+    is_of_all,
+    is_of_body,
+    is_predicate,
+    refers_back,
+    subject_of,
+)
 from rxkg.ingest.markdown import Block
-from rxkg.ingest.phrases import BracketKind, find_brackets, fold_key, mask, singular
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
-from rxkg.ingest.subjects import component_named, component_of_block
+from rxkg.ingest.subjects import component_named, component_of_block, introduction_of
 from rxkg.ingest.titles import match_component
 from rxkg.ontology.records import Evidence, InteractantKind, Polarity, SectionKind, Target
 
@@ -34,72 +47,21 @@ _READ = (
     SectionKind.COMBINED_USE,
     SectionKind.FAQS,
 )
+_AMOUNTS = ("changing", "process")  # read in sections on the mechanism alone
+_WEAKENS = ("inhibits", "inactivates", "blocks")
 _MOST_MATCHES = 40  # in one sentence; endless ones shall not be read over and over
-_IGNORED = frozenset((Polarity.HEDGED, Polarity.HYPOTHETICAL))
-_ROLE = re.compile(
-    r"(?<=[ -])(?P<role>inhibitor|blocker|antagonist|agonist|modulator|activator|stimulator|"
-    r"sensitizer)s?\b(?! (?:of|at)\b)",
-    re.IGNORECASE,
-)
-_WORDS_BEFORE = re.compile(r"(?:[\w'’αβγδ/+-]+,? +){0,6}[\w'’αβγδ/+.-]+$")
-_ROLE_CUT = re.compile(
-    r"\b(?:an?|the|is|are|as|called|known as|class of|group of|works|"
-    r"medications?|drugs?|both|to|which|that|potent|selective)\s+|,\s+",
-    re.IGNORECASE,
-)
-_ROLE_PREDICATE = re.compile(r"\b(?:is|are|as|of|potent|selective|dual)\b[\w\s,-]{0,40}$")
-_ROLE_SUBJECT = re.compile(r"(?:\b(?:an?|as|is|are|of|called|both|the)|^|[(:,])\s*$", re.IGNORECASE)
-_ROLES = ("inhibitor", "blocker", "agonist", "modulator", "activator", "stimulator", "sensitizer")
+_IGNORED = frozenset((Polarity.HYPOTHETICAL,))
+# A component named right behind its role: "a DPP-4 inhibitor (sitagliptin)", "a calcium channel blocker, amlodipine".
 _IN_BRACKETS = re.compile(r"\s*\(([^()]{3,60})\)")
-_ANTI = re.compile(r"\banti-(?P<name>[A-Z][\w-]{1,9})\b(?! (?:effects?|drug))")
-_IS = re.compile(r"\b(?:is|as|contains?|called) (?:an?|the) (?:\w+[ -]){0,3}$", re.IGNORECASE)
-_ADVERBS = re.compile(r"(?:\s+(?:\w+ly|also|then|often|usually|can|may))+$", re.IGNORECASE)
-_NO_ROLE = re.compile(r"(?:or|nor) |[\w ]*\b(?:effects?|results?|history|use|failure) of ", re.IGNORECASE)
-_SIDE = re.compile(r"\b(?:effects?|results?|history|use|failure) of (?:\w+\s+){0,2}$", re.IGNORECASE)
-_OTHERS = re.compile(
-    r"\b(?:other|such as|including|like|unlike|taking|with|e\.g\.,?|than|and|or|to|receiving|between|"
-    r"previous|prior)\s*(?:\w+\s+){0,2}$",
-    re.IGNORECASE,
-)
-_ACTOR = re.compile(
-    r"\b(?P<noun>enzymes?|proteins?|hormones?|substances?|chemicals?|neurotransmitters?|receptors?|"
-    r"cytokines?|messengers?|molecules?|cells?|bacteria|process|pathways?|factors?|"
-    r"signals?|nerves?|peptides?|mediators?|system|virus|viruses|organisms?|parasites?|antibodies|"
-    r"conditions?|disease|disorder|cascade|toxins?|acids?|levels|events|complex|factor|"
-    r"foods?|functions?|medications like|part|form|one|component|fungus|fungi|ions?|gene|mutations?|"
-    r"problems|genes|"
-    r"prostaglandins|those|compounds? (?=found))"
-    r"(?:\s*\([^)]*\))?,?\s+(?:in [\w' ]{3,30} |of [\w' ]{3,30} |called [\w-]+ )?(?:that|which|"
-    r"who)(?:\s+(?:\w+ly|also|can|may|could|might|normally|in turn|helps?(?: to)?|then|would))*\s*$",
-    re.IGNORECASE,
-)
-_SUBJECT_END = re.compile(
-    r"\b(?:is|are|was|were|works?|acts?|binds?|inhibits?|blocks?|causes?|can|may|has|have|plays?|"
-    r"stimulates?|activates?|interacts?|contributes?|converts?|triggers?|helps?)\b",
-    re.IGNORECASE,
-)
-
-
-# Words that refer back to the product or to what it does.
-_OPENING = re.compile(
-    r"\W*(?:A:)?\W*(?:it|its|by|in|at|as|while|although|specifically|additionally|essentially|furthermore|"
-    r"moreover|however|through|both|together|(?:this|these|the)(?: [\w-]+){0,2}? "
-    r"(?:drug|medication|medicine|combination|vaccine|antibody|component|ingredient|agent|binding|action|"
-    r"mechanism|effect|inhibition|blockade|activation|product|site|arm|part|portion)s?)\b",
-    re.IGNORECASE,
-)
-_ALL = re.compile(
-    r"\W*(?:both|together|(?:this|the|these)(?: \w+)? (?:combination|medications?|drugs?|product|"
-    r"ingredients|components)|each)\b",
-    re.IGNORECASE,
-)
-_ARTICLE = re.compile(r"^(?:the|an?|these|this|its|their|some|many|normally)\s+", re.IGNORECASE)
-_BODY = re.compile(
-    r"\W*(?:the |these |this |some |many |our |your |certain )?(?:body|bacteria|virus|viruses|cells?|"
-    r"cancer|tumou?rs?|immune|brain|parasites?|patients|people|individuals|nerves?|when (?:blood|"
-    r"the body))\b",
-    re.IGNORECASE,
-)
+_BEHIND = re.compile(r"(?:\s*\([^()]{1,30}\))?(?:,| –| -|:)\s+(?!and\b|or\b)([\w -]{3,40}?)(?=,| –| -| and |[.;)]|$)")
+_WORD = re.compile(r"[a-z0-9-]{4,}")
+_RECEPTOR = frozenset(["receptor", "receptors", "transporter", "transporters"])
+# "The bacteria's ability to" is not the product's.
+_OF_OTHERS = re.compile(r"(?<!from its )(?<!due to its )(?<!lies in its )ability to $")
+# What is kept from acting acts on no target of the product; where it binds, the product mostly does.
+_KEPT_FROM = re.compile(r"\b(?:prevent|stop|keep|block)\w*(?: [\w'’-]+){1,6} from (?:\w+ly )?$")
+_STARTS = re.compile(r"\b[a-z]{3}")
+_CLAUSES = re.compile(r",\s|;\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +82,36 @@ def _actions() -> tuple[_Action, ...]:
     )
 
 
-def _hinted(lowered: str) -> bool:
-    """Whether a text holds a word without which no target can be read from it."""
-    for word in _hints():  # noqa: SIM110 - called for each block; a generator takes twice the time
-        if word in lowered:
-            return True
-    return False
+@cache
+def _actions_by_start() -> dict[str, tuple[tuple[int, _Action], ...]]:
+    """By the first letters of the verb: its actions, each with its place in the order of all."""
+    out: dict[str, list[tuple[int, _Action]]] = {}
+    for number, action in enumerate(_actions()):
+        out.setdefault(action.needs.split()[-1][:3], []).append((number, action))
+    return {start: tuple(actions) for start, actions in out.items()}
+
+
+def _actions_in(lowered: str) -> list[_Action]:
+    """The actions whose word a sentence holds, in the order of the list."""
+    table = _actions_by_start()
+    found: list[tuple[int, _Action]] = []
+    for start in table.keys() & set(_STARTS.findall(lowered)):
+        found += [entry for entry in table[start] if entry[1].needs in lowered]
+    return [action for _, action in sorted(found, key=lambda entry: entry[0])]
 
 
 @cache
-def _hints() -> tuple[str, ...]:
-    return tuple(sorted({*(action.needs for action in _actions()), *_ROLES, "anti-"}))
+def _hints(mechanism: bool) -> tuple[str, ...]:
+    needs = (action.needs for action in _actions() if mechanism or action.strength not in _AMOUNTS)
+    return tuple(sorted({*needs, *ROLES, "anti-"}))
+
+
+def _holds_any(lowered: str, words: tuple[str, ...]) -> bool:
+    """Whether a text holds one of `words` anywhere."""
+    for word in words:  # noqa: SIM110 - called for each block; a generator takes three times as long
+        if word in lowered:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +122,10 @@ class _Place:
     block: Block
     start: int
     end: int
+    text: str
     fixed: str | None  # component that the block is about
     carried: str | None  # component that the sentence or the one before has for its subject
     labelled: bool  # follows a label
-
-    @property
-    def text(self) -> str:
-        return self.block.text.plain[self.start : self.end]
 
 
 @dataclass(slots=True)
@@ -156,7 +134,7 @@ class _Found:
 
     text: str
     forms: list[str]
-    names: list[_Name]
+    names: list[NameKeys]
     component: str | None
     action: str
     rule: str
@@ -180,7 +158,7 @@ class _Reader:
         words = (
             w
             for n in (monograph.title, names.drug, *names.synonyms, *monograph.components)
-            for w in re.findall(r"[a-z0-9-]{4,}", n.casefold())
+            for w in _WORD.findall(n.casefold())
         )
         self.names = frozenset(words)
         self.long_names = frozenset(
@@ -190,87 +168,102 @@ class _Reader:
         self.found: list[_Found] = []
 
     def read_section(self, section: Section) -> None:
-        carried: str | None = None
+        components = self.monograph.components
+        hints = _hints(section.kind is SectionKind.MECHANISM)
         for index in range(section.first, section.last):
             block = self.monograph.blocks[index]
             plain = block.text.plain
-            if block.kind == "heading" or len(plain) > 20_000:
+            if block.kind == "heading" or len(plain) > 20_000 or not _holds_any(plain.lower(), hints):
                 continue
             if section.kind is SectionKind.FAQS and "?" not in plain[:300] and "A:" not in plain[:5]:
                 continue
-            fixed = component_of_block(self.monograph, section, index)
+            fixed = component_of_block(self.monograph, section, index) or self.component_of_list(section, index)
             label = leading_label(block.text)
             first = label[2] if label is not None and label[2] < len(plain) else 0
-            carried = None
-            if not _hinted(plain.lower()):
-                continue
+            carried: str | None = None
+            mentioned: str | None = None
+            if label is not None and section.kind is SectionKind.MECHANISM:  # "**Blocks histamine receptors:** …"
+                words = plain[label[0] : label[1]]
+                self.read_sentence(_Place(section, block, label[0], label[1], words, fixed, None, labelled=True))
             for i, j in split_sentences(plain[first:]):
                 sentence = plain[first + i : first + j]
-                mentioned = self.subject(sentence)
-                if mentioned is not None or _ALL.match(sentence):
-                    carried = mentioned
+                if components:
+                    subject = subject_of(sentence)
+                    mentioned = component_named(sentence[:60] if subject is None else subject, components)
+                    if mentioned is not None or is_of_all(sentence):
+                        carried = mentioned
                 labelled = first > 0 and not plain[first : first + i].strip()
-                self.read_sentence(_Place(section, block, first + i, first + j, fixed, carried, labelled))
+                spoken_of = carried if carried is None or mentioned or refers_back(sentence) else None
+                self.read_sentence(_Place(section, block, first + i, first + j, sentence, fixed, spoken_of, labelled))
 
-    def subject(self, sentence: str) -> str | None:
-        """The component that the subject of a sentence names."""
-        if not self.monograph.components:
+    def component_of_list(self, section: Section, index: int) -> str | None:
+        """The component that the words before a list name alone: "Metformin works by:"."""
+        components = self.monograph.components
+        intro = introduction_of(self.monograph, section, index) if components else None
+        if intro is None or not intro.text.plain.rstrip().endswith(":"):
             return None
-        verb = _SUBJECT_END.search(sentence)
-        return component_named(sentence[: verb.start()] if verb else sentence[:60], self.monograph.components)
+        return component_named(intro.text.plain, components)
 
     def read_sentence(self, place: _Place) -> None:
         sentence, mechanism = place.text, place.section.kind is SectionKind.MECHANISM
         lowered = sentence.lower()
         if sentence.endswith("?") or len(lowered) != len(sentence):
             return
-        # A label in other sections is a condition more often than a component.
-        labelled = place.labelled and (mechanism or place.fixed is not None)
-        first = mechanism and place.start == 0 and place.block is self.monograph.blocks[place.section.first]
-        about = labelled or (first and not _BODY.match(sentence)) or self.is_about(sentence, strict=not mechanism)
-        if about:
-            for action in _actions():
-                if action.needs in lowered and (mechanism or action.strength != "changing"):
+        actions = [a for a in _actions_in(lowered) if mechanism or a.strength not in _AMOUNTS]
+        roles = _holds_any(lowered, ROLES)
+        if actions or roles:
+            about = self.is_about(place, mechanism=mechanism)
+            if about:
+                for action in actions:
                     for match in islice(action.pattern.finditer(lowered), _MOST_MATCHES):
                         self.read_action(place, match, action)
-        if any(role in lowered for role in _ROLES):
-            self.read_roles(place, about=about, labelled=labelled)
+            if roles:
+                self.read_roles(place, about=about)
         if "anti-" in lowered:
-            self.read_anti(place)
+            for antibody in read_antibodies(sentence):
+                self.add(place, _moved(antibody, place.start), place.fixed or place.carried, "binds", "target.anti")
 
-    def is_about(self, sentence: str, *, strict: bool = True) -> bool:
-        """Whether a sentence speaks of the product, not of a molecule's own part in the body."""
-        verb = _SUBJECT_END.search(sentence)
-        subject = sentence[: verb.start()] if verb else sentence
-        words = re.findall(r"[a-z0-9-]{4,}", subject.casefold())
-        if not self.names.isdisjoint(words) or (words and any(words[0].startswith(stem) for stem in self.stems)):
+    def is_about(self, place: _Place, *, mechanism: bool) -> bool:
+        """Whether a sentence speaks of the product: by its label, as the first of the mechanism, or by its subject."""
+        if _is_labelled(place):
             return True
-        if _OPENING.match(subject):
+        first = mechanism and place.start == 0 and place.block is self.monograph.blocks[place.section.first]
+        if first and not is_of_body(place.text):
             return True
-        return (
-            not strict
-            and head_class(_ARTICLE.sub("", subject.strip(" ,:-*"), count=1))
-            not in ("site", "mediator", "generic", "never")
-            and head_class(_ADVERBS.sub("", subject.strip(" ,:-*"))) not in ("site", "mediator", "generic")
-            and not _BODY.match(subject)
-        )
+        return is_about(place.text, subject_of(place.text), self.names, self.stems, strict=not mechanism)
+
+    def is_own_subject(self, sentence: str) -> bool:
+        """Whether a sentence's subject is the product by name; "it" may be the molecule named before."""
+        words = _WORD.findall((subject_of(sentence) or "").casefold())
+        return bool(words) and (not self.names.isdisjoint(words) or words[0].startswith(self.stems))
 
     def read_action(self, place: _Place, match: re.Match[str], action: _Action) -> None:
         before = place.text[: match.start()]
-        if _ACTOR.search(before[-120:]) or before.endswith("ability to ") or self.is_of_body(before):
+        if before.endswith("-") or _OF_OTHERS.search(before[-30:]) or self.is_of_target(before):
+            return
+        if action.name != "binds" and _KEPT_FROM.search(before[-90:]):
+            return
+        if is_actor(before) and not (
+            (is_predicate(before) and self.is_own_subject(place.text))
+            or (action.name in _WEAKENS and is_helper(before))
+        ):
             return
         plain = place.block.text.plain
-        targets = read_targets(plain, place.start + match.end(), place.end, action.strength)
+        alone = action.strength == "process"
+        strength = "changing" if alone else action.strength
+        targets = read_targets(plain, place.start + match.end(), place.end, strength)
+        if alone:
+            targets = tuple(target for target in targets if target.head == "process")
         component = (place.fixed or self.component_before(before) or place.carried) if targets else None
         for target in targets:
-            self.add(place, target, component, action.name, f"target.{action.strength}")
+            self.add(place, target, component, action.name, f"target.{strength}")
 
-    def is_of_body(self, before: str) -> bool:
+    def is_of_target(self, before: str) -> bool:
         """Whether the subject before a verb is a target already read: "DPP-4 normally" before "breaks down"."""
-        subject = _ADVERBS.sub("", _ARTICLE.sub("", before.strip(" ,:-*"), count=1))
+        subject = bare_subject(before)
         if not 0 < len(subject.split()) <= 3 or head_class(subject) not in ("site", "mediator"):
             return False
-        key = _canonical(subject)
+        key = canonical(subject)
         return any(key in name.keys for found in self.found for name in found.names)
 
     def component_before(self, before: str) -> str | None:
@@ -278,69 +271,47 @@ class _Reader:
         components = self.monograph.components
         if not components or not before:
             return None
-        for clause in reversed(re.split(r",\s|;\s", before)):
+        for clause in reversed(_CLAUSES.split(before)):
             if (found := component_named(clause, components)) is not None:
                 return found
         return None
 
-    def read_roles(self, place: _Place, *, about: bool, labelled: bool) -> None:
-        """Reads "a selective … inhibitor" where it says what the product is, not what else there is."""
-        brackets = find_brackets(place.text)
-        masked = mask(place.text, brackets)
-        for match in _ROLE.finditer(masked):
-            head = masked[: match.start()].rstrip(" -")
-            behind = _WORDS_BEFORE.search(head, max(0, len(head) - 90))
-            if behind is None:
-                continue
-            words = behind[0]
-            cut = max((stop.end() for stop in _ROLE_CUT.finditer(words)), default=0)
-            before = masked[: behind.start() + cut]
-            if (
-                _NO_ROLE.match(words, cut)
-                or not _introduces(before, labelled=labelled)
-                or not (about or before.rstrip().endswith("("))
-            ):
-                continue
-            role = match["role"].casefold()
-            target = read_role_target(words[cut:], place.start + behind.start() + cut, role)
-            if target is not None:
-                short = (b.text for b in brackets if b.kind is BracketKind.ABBREVIATION)
-                inside = masked[behind.start() : match.start()].count("  ")
-                target = replace(target, alt=(*target.alt, *(list(short)[:1] if inside else ())))
-                named = _IN_BRACKETS.match(place.text, match.end())
-                component = (named and match_component(named[1], self.monograph.components)) or place.fixed
-                component = component or self.component_before(before) or place.carried
-                self.add(place, target, component, role, "target.role")
-
-    def read_anti(self, place: _Place) -> None:
-        """Reads "an anti-CD20 antibody"."""
-        for match in _ANTI.finditer(place.text):
-            first, last = (place.start + at for at in match.span("name"))
-            before = place.text[: match.start()]
-            if is_symbol(match["name"]) and _IS.search(before) and not _OTHERS.search(before):
-                found = TargetName(match["name"], first, last, "site")
-                self.add(place, found, place.fixed or place.carried, "binds", "target.anti")
+    def read_roles(self, place: _Place, *, about: bool) -> None:
+        """Adds what the roles of a sentence are played on, with the component that is named around."""
+        for role in read_roles(place.text, about=about, labelled=_is_labelled(place)):
+            components = self.monograph.components
+            near = (_IN_BRACKETS.match(place.text, role.end), _BEHIND.match(place.text, role.end)) if components else ()
+            named = (match_component(found[1], components) for found in near if found is not None)
+            component = next((name for name in named if name is not None), None) or place.fixed
+            component = component or self.component_before(role.before) or place.carried
+            self.add(place, _moved(role.target, place.start), component, role.action, "target.role")
 
     def add(self, place: _Place, target: TargetName, component: str | None, action: str, rule: str) -> None:
-        words = set(re.findall(r"[a-z0-9-]{4,}", target.text.casefold()))
-        if (words and words <= self.names) or (rule != "target.role" and not self.long_names.isdisjoint(words)):
+        words = set(_WORD.findall(target.text.casefold()))
+        if words and words <= self.names:
+            return
+        named = rule == "target.role" or not words.isdisjoint(_RECEPTOR)  # a receptor is often named after its ligand
+        if not named and not self.long_names.isdisjoint(words):
             return
         span = target.start - place.start, target.end - place.start
-        polarity = polarity_of(place.text, *span, ignore=_IGNORED)
+        polarity = _polarity(place.text, *span)
         evidence = make_evidence(self.monograph, place.block, target.start, target.end, place.section.kind)
         forms = [target.text, *(a for a in target.alt if not self.is_own(a))]
-        name = _name_of(target)
+        name = name_keys(target)
         known = next(
             (
                 f
                 for f in self.found
-                if f.polarity is polarity and _fits(f.component, component) and _same(f.names, name)
+                if f.polarity is polarity and _fits(f.component, component) and is_same_target(f.names, name)
             ),
             None,
         )
         if known is None:
             self.found.append(_Found(target.text, forms, [name], component, action, rule, polarity, [evidence]))
             return
+        if "receptor" in target.text and ("receptor" not in known.text or _says_subtype(target.text, known.text)):
+            known.text = target.text  # what is bound says more than its ligand, its subtype more than its family
+            forms.append(known.forms[0])
         known.forms += forms
         known.names.append(name)
         if evidence not in known.evidence:
@@ -371,76 +342,26 @@ class _Reader:
         return tuple(sorted(out, key=lambda t: t.evidence[0]))
 
 
-def _introduces(before: str, *, labelled: bool) -> bool:
-    """Whether the words before a role say that the product is one: "is a", "acts as a", a label."""
-    if not before.strip():
-        return labelled
-    if _OTHERS.search(before) or _SIDE.search(before) or _ACTOR.search(before):
-        return False
-    return bool(_ROLE_SUBJECT.search(before) or _ROLE_PREDICATE.search(before))
+def _polarity(sentence: str, start: int, end: int) -> Polarity:
+    """How a target stands; "how it blocks X is unclear" says that it does, "whether it blocks X" does not."""
+    found = polarity_of(sentence, start, end, ignore=_IGNORED)
+    if found is not Polarity.HEDGED:
+        return found
+    return polarity_of(sentence[:end], start, end, ignore=_IGNORED)  # hedges behind it are on the mechanism at large
+
+
+def _is_labelled(place: _Place) -> bool:
+    """Whether a sentence follows a label that names the product; outside the mechanism most name a condition."""
+    return place.labelled and (place.section.kind is SectionKind.MECHANISM or place.fixed is not None)
+
+
+def _moved(target: TargetName, by: int) -> TargetName:
+    return replace(target, start=target.start + by, end=target.end + by)
+
+
+def _says_subtype(new: str, known: str) -> bool:
+    return any(c.isdigit() for c in new) and not any(c.isdigit() for c in known)
 
 
 def _fits(known: str | None, new: str | None) -> bool:
     return new is None or known == new
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """What tells whether two names mean one target."""
-
-    keys: frozenset[tuple[str, ...]]  # of the name itself
-    inner: tuple[frozenset[str], ...]  # words of what a process is of
-    words: frozenset[str]
-    head: str
-    process: bool
-
-
-_EMPTY = frozenset(["enzyme", "protein", "system", "molecule", "levels", "level"])
-_MADE = frozenset(["production", "formation", "biosynthesis", "generation"])
-
-
-def _name_of(target: TargetName) -> _Name:
-    process = target.head == "process"
-    forms = [f for f in (target.text, *target.alt) if " and " not in f]
-    keys = [_canonical(f) for f in forms or (target.text,)]
-    own = keys[:1] if process else keys
-    words = re.split(r"[\s-]+", target.text)
-    head = next(
-        (singular(w.casefold()) for w in reversed(words) if len(w) > 2 and w.casefold() not in _EMPTY), words[-1]
-    )
-    return _Name(
-        frozenset(own), tuple(frozenset(k) for k in keys[1:]) if process else (), frozenset(keys[0]), head, process
-    )
-
-
-def _canonical(text: str) -> tuple[str, ...]:
-    words = {"synthesis" if w in _MADE else w for w in fold_key(text)}
-    return tuple(sorted(words - _EMPTY or words))
-
-
-def _same(known: list[_Name], new: _Name) -> bool:
-    """Whether `new` means what the known names do: equal, an amount of it, its receptor, or a word apart."""
-    for name in known:
-        if name.keys & new.keys or _inside(name, new) or _inside(new, name):
-            return True
-        if (
-            name.process is new.process
-            and (name.process or name.head == new.head)
-            and (name.words <= new.words or new.words <= name.words)
-        ):
-            return True
-        if "receptor" in name.words ^ new.words and _without_receptor(name.words) == _without_receptor(new.words):
-            return True
-    return False
-
-
-def _inside(plain: _Name, process: _Name) -> bool:
-    """Whether the process is of what the other names: "cell walls", "synthesis of bacterial cell walls"."""
-    return not plain.process and any(
-        plain.words == words or (plain.head in words and len(plain.words) > 1 and plain.words <= words)
-        for words in process.inner
-    )
-
-
-def _without_receptor(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(w for w in words if w != "receptor" and not re.fullmatch(r"[a-z]?\d", w))

@@ -1,0 +1,65 @@
+"""What is to be watched because the drug changes it: "it may raise blood sugar levels, so monitoring is needed"."""
+
+from __future__ import annotations
+
+import re
+
+from rxkg.ingest.extract.monitoring_phrases import Found, end_of_things, read_things
+from rxkg.ingest.sentences import Sentence
+
+_WATCHING = r"\b(?:monitoring|testing|monitored)\b(?!\s(?:of|for|by)\b)"
+# The half of a sentence that demands monitoring without naming what.
+_DEMAND = re.compile(
+    r"(?:,\s(?:so|and|requiring|necessitating|making|warranting|which|therefore|thus|hence)|;"
+    r"|\s(?:so|and|which)(?=\s(?:(?:may|can|will|often|therefore|thus)\s)*(?:requires?|needs?|necessitates?)\s)"
+    rf"|\s\(?(?:requiring|necessitating|making))\s[^,.;:()]{{0,60}}?{_WATCHING}",
+    re.IGNORECASE,
+)
+# A sentence that only does that, for what the one before says.
+_BARE = re.compile(
+    r"\s*(?:(?:therefore|thus|hence|so),?\s)?(?:(?:regular|close|careful|frequent|periodic|routine|ongoing|closer|"
+    r"appropriate|continuous|more frequent)\s(?:and\s\w+\s)?)?(?:monitoring|testing)\s(?:is|may be|might be|will be|"
+    r"should be)\s(?!not\b)[\w\s]{3,40}(?=[,.;]|$)",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"\b(?:affect(?:s|ing)?|alter(?:s|ing)?|impact(?:s|ing)?|changes? in|rais(?:es?|ing)|increas(?:es?|ing)|"
+    r"lower(?:s|ing)?|decreas(?:es?|ing)|reduc(?:es?|ing)|elevat(?:es?|ing)|prolong(?:s|ing)?|influenc(?:es?|ing)|"
+    r"deplet(?:es?|ing)|slow(?:s|ing)?|disrupt(?:s|ing)?|impair(?:s|ing)?|worsen(?:s|ing)?)\s(?!(?:the\s)?risk\b)",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\s(?:may|can|might|could)\s(?:also\s)?(?:be\s(?:affected|altered|elevated|reduced|lowered|increased|impaired)"
+    r"|decrease|increase|rise|fall|drop|change|fluctuate|decline|vary)\b",
+    re.IGNORECASE,
+)
+
+
+def read_consequence(sentence: Sentence, begin: int) -> list[Found]:
+    """The parameters that the drug is said to change where a sentence, or the next, asks for monitoring as such.
+
+    `begin` is where the sentence starts behind its label.
+    """
+    plain = sentence.block.text.plain
+    demand = _DEMAND.search(plain, begin, sentence.end)
+    if demand is not None:
+        return _changed(sentence, begin, demand.start())
+    if sentence.start and _BARE.match(plain, begin, sentence.end):
+        before = plain[: sentence.start].rstrip()
+        first = max(before.rfind(". "), before.rfind(": "), len(before) - 300, -1) + 1
+        return _changed(sentence, first, len(before))
+    return []
+
+
+def _changed(sentence: Sentence, start: int, end: int) -> list[Found]:
+    """The parameters that `plain[start:end]` says to change."""
+    plain = sentence.block.text.plain
+    change = max(_CHANGES.finditer(plain, start, end), key=lambda m: m.end(), default=None)
+    if change is not None:
+        last = end_of_things(plain, change.end(), end)
+        if found := list(read_things(sentence, change.end(), last, "consequence", parameter=True)):
+            return found
+    change = _CHANGED.search(plain, start, end)
+    if change is None:
+        return []
+    return list(read_things(sentence, start, change.start(), "consequence", parameter=True))
