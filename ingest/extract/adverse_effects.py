@@ -258,6 +258,8 @@ class _Walk:
             scope = Scope(component=scope.component)
         label = read_label(sentence, self.monograph.components)
         component = scope.component if label.component is None else label.component or None
+        doubted = polarity_of(sentence, len(sentence) - 1, len(sentence)) is Polarity.HEDGED
+        scope = replace(scope, doubted=doubted)
         if _CONTRAST.search(sentence):
             self.scope, self.fresh = replace(scope, component=component), True
             return
@@ -280,6 +282,7 @@ class _Walk:
                 mention.rate if mention.rate.bands else scope.rate,
                 scope.serious or mention.serious,
                 self.component_in(mention) or scope.component,
+                scope.doubted,
             )
             self.add(block, mention, start, inner, "ae.manifestation" if mention.manifestation else rule, sentence)
 
@@ -300,10 +303,14 @@ class _Walk:
         self, block: Block, mention: Mention, offset: int, scope: Scope, rule: str, sentence: tuple[int, int] | None
     ) -> None:
         start, end = mention.start + offset, mention.end + offset
-        polarity = Polarity.ASSERTED
-        if sentence is not None and not mention.manifestation:
+        polarity = Polarity.HEDGED if scope.doubted else Polarity.ASSERTED
+        if sentence is not None and not scope.doubted:
             text = block.text.plain[sentence[0] : sentence[1]]
-            polarity = polarity_of(text, start - sentence[0], end - sentence[0])
+            first, last = start - sentence[0], end - sentence[0]
+            bracket = text.rfind("(", 0, first) if mention.manifestation else -1
+            if bracket > 0:  # a sign stands as its broader effect does
+                first, last = bracket - 1, bracket
+            polarity = polarity_of(text, first, last)
             if polarity is Polarity.HYPOTHETICAL and _CONDITION.search(text, 0, start - sentence[0]):
                 return  # "seek help if you notice …" says nothing of the product
         evidence = make_evidence(self.monograph, block, start, end, self.section.kind)

@@ -39,6 +39,7 @@ class Scope:
     rate: Rate = Rate()  # noqa: RUF009 (frozen)
     serious: bool = False
     component: str | None = None
+    doubted: bool = False  # said with such reserve that it is no plain fact
 
     def narrowed(self, text: str) -> Scope:
         """The scope with what `text` says of rate and gravity in place of its own."""
