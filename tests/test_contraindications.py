@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rxkg.ingest.extract.allergies import read_allergies
 from rxkg.ingest.extract.contraindications import extract_contraindications
+from rxkg.ingest.extract.own_names import own_names, without_names
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import decode_source
 from rxkg.ontology.records import SectionKind
@@ -28,6 +29,13 @@ def monograph(body: str) -> Monograph:
         ("Do not take it with other painkillers without asking your doctor.", []),
         ("Is it contraindicated in gout?", []),
         ("It should not be used during treatment with plinomab.", []),
+        ("Avoid using plinomab in infants.", ["infants"]),
+        ("Do not take plinomab if you're allergic to it.", ["allergy to plinomab"]),
+        ("It is generally avoided during pregnancy.", ["pregnancy"]),
+        ("It must not be taken within two weeks of stopping MAO inhibitors.", ["MAO inhibitors"]),
+        ("Live vaccines should be avoided during and after treatment.", []),
+        ("Do not take it with milk.", []),
+        ("It must not be used in women with plans to become pregnant.", ["plans to become pregnant"]),
     ],
 )
 def test_sentence_names_whom_it_excludes(sentence: str, expected: list[str]) -> None:
@@ -61,3 +69,12 @@ def test_allergens_stop_at_the_first_condition_and_the_rest_is_left() -> None:
 )
 def test_endless_sentences_are_not_read(unit: str) -> None:
     assert extract_contraindications(monograph(unit * 2000)) == ()
+
+
+def test_the_product_has_the_names_of_its_title_and_of_the_generic_name() -> None:
+    read = read_monograph(decode_source(b"# Plinomab (Injection)\n### Generic Name\nPlinix (PLX)\n", "plinomab.md"))
+    assert own_names(read) == ("Plinomab", "Plinomab (Injection)", "Plinix", "PLX")
+
+
+def test_names_within_other_words_stay() -> None:
+    assert without_names("plinomabs and plinomab cream", ["plinomab"]) == "plinomabs and it            "

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from rxkg.ingest.extract.conditions import is_empty, read_conditions
+from rxkg.ingest.extract.condition_words import is_empty
+from rxkg.ingest.extract.conditions import read_conditions
 from rxkg.ingest.extract.indications import extract_indications
 from rxkg.ingest.extract.use_cues import find_regions
+from rxkg.ingest.extract.use_sentences import find_uses
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import decode_source
-from rxkg.ontology.records import Relation, Status
+from rxkg.ontology.records import Polarity, Relation, Status
 
 
 def monograph(body: str, title: str = "Plinomab") -> Monograph:
@@ -90,6 +92,52 @@ def test_conditions_of_a_phrase(phrase: str, expected: list[str]) -> None:
 def test_severity_is_kept_on_demand_for_all_that_share_it() -> None:
     found = read_conditions("severe liver or kidney disease", keep_severity=True)
     assert [c.text for c in found] == ["severe liver disease", "severe kidney disease"]
+
+
+def test_a_bracket_belongs_to_its_own_member() -> None:
+    found = read_conditions("deficiencies in vitamin A (retinol), vitamin C (ascorbate) and vitamin E (tocopherol)")
+    assert [c.alt[-1] for c in found] == ["retinol", "ascorbate", "tocopherol"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("malignant pleural or peritoneal effusions", ["malignant pleural effusions", "peritoneal effusions"]),
+        ("hemophilia A", ["hemophilia A"]),
+        ("increased eye pressure", ["increased eye pressure"]),
+        ("hormone receptor-positive", []),
+        ("the area behind the nose", []),
+        ("a BMI of 27 kg/m2", []),
+    ],
+)
+def test_fragments_are_made_whole_or_left_out(phrase: str, expected: list[str]) -> None:
+    assert [c.text for c in read_conditions(phrase)] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It helps people diagnosed with gout.",
+        "It acts by slowing or preventing ovulation.",
+        "It acts on increased pressure.",
+    ],
+)
+def test_participles_and_means_are_no_cues(sentence: str) -> None:
+    assert list(find_regions(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "polarity", "studied"),
+    [
+        ("It is used to treat gout.", Polarity.ASSERTED, False),
+        ("Some studies suggest that it is used to treat gout.", Polarity.ASSERTED, True),
+        ("It is used to treat gout, but whether it works is unproven.", Polarity.HEDGED, False),
+        ("It is not used to treat gout.", Polarity.EXCLUDED, False),
+    ],
+)
+def test_how_a_use_is_meant(sentence: str, polarity: Polarity, studied: bool) -> None:
+    (use,) = find_uses(sentence, weak=True, loose=False, imperative=False, continued=False)
+    assert (use.polarity, use.studied) == (polarity, studied)
 
 
 @pytest.mark.parametrize("text", ["other conditions", "patients", "Gram-positive bacteria", "skin", "symptomatic"])

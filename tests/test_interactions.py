@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rxkg.ingest.extract.interactants import is_generic, kind_of_interactant, read_interactants
+from rxkg.ingest.extract.interactant_kinds import is_generic, kind_of_interactant, may_name
+from rxkg.ingest.extract.interactants import read_interactants
+from rxkg.ingest.extract.interaction_polarity import polarity_of_interaction
 from rxkg.ingest.extract.interactions import extract_interactions
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import decode_source
@@ -86,6 +88,9 @@ def test_generic_words_are_known_in_any_case() -> None:
         "Testolol may interact with other medicines.",
         "Take the tablets with food to reduce nausea.",
         "Beta-blockers such as Testolol can worsen asthma.",
+        "Use caution in asthma, as beta-blockers can raise the risk of an attack.",
+        "It is used with care in certain conditions, especially those affecting the liver.",
+        "If taken with food, its effects increase.",
     ],
 )
 def test_what_names_no_interactant_yields_none(text: str) -> None:
@@ -122,3 +127,34 @@ def test_a_negated_clause_leaves_the_other_alone() -> None:
 
 def test_an_endless_list_is_cut() -> None:
     assert len(found_in("It can interact with " + "lithium and with " * 900)) == 1
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        pytest.param("It may interact with lithium.", "asserted", id="plain"),
+        pytest.param("It is unclear whether it interacts with lithium.", "hedged", id="unclear"),
+        pytest.param("Theoretically, it interacts with lithium.", "hedged", id="theory"),
+        pytest.param("No interactions with lithium are known.", "negated", id="none known"),
+        pytest.param("It can be taken with lithium.", "negated", id="allowed"),
+        pytest.param("It can be taken with lithium an hour apart.", "asserted", id="apart"),
+    ],
+)
+def test_a_clause_asserts_denies_or_guesses(clause: str, polarity: str) -> None:
+    assert str(polarity_of_interaction(clause, clause)) == polarity
+
+
+def test_a_stretch_without_telling_words_need_not_be_read() -> None:
+    text = "swallow it whole with milk"
+    assert (may_name(text, 0, 21), may_name(text, 0, len(text))) == (False, True)
+
+
+def test_the_component_of_a_labelled_interactant_is_named_behind_it() -> None:
+    text = "* **Alcohol:** Avoid alcohol, as it raises the effects of testolol."
+    (found,) = extract_interactions(monograph_of(f"### Precautions\n{text}", "Plinomab + Testolol"))
+    assert found.component == "Testolol"
+
+
+def test_drugs_that_an_item_excludes_interact() -> None:
+    text = "It must not be used in:\n\n* Patients who have recently taken nitrates\n* Gout"
+    assert found_in(text) == ["nitrates"]

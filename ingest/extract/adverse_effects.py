@@ -249,8 +249,12 @@ class _Walk:
 
     def prose(self, block: Block, hit: Listing, first: int, last: int) -> None:
         """Adds what a sentence lists. Words before "include" tell of the side effects, not of what is listed."""
-        start = max(first, hit.start - _VERB_REACH) if hit.heading else first
-        self.listing(block, hit.start, hit.end, hit.scope, "ae.prose", sentence=(start, last))
+        start, scope = first, hit.scope
+        if hit.heading:
+            start = max(first, hit.start - _VERB_REACH)
+            before = block.text.plain[first : hit.start]
+            scope = replace(scope, doubted=polarity_of(before, len(before) - 1, len(before)) is Polarity.HEDGED)
+        self.listing(block, hit.start, hit.end, scope, "ae.prose", sentence=(start, last))
 
     def introduction(self, before: str, sentence: str, scope: Scope) -> None:
         """Sets the scope for the list below: "Less common side effects include:"."""

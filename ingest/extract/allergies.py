@@ -50,6 +50,15 @@ def _allergens() -> re.Pattern[str]:
     )
 
 
+def names_allergy(text: str) -> bool:
+    """Whether a phrase speaks of an allergy or how one shows.
+
+    >>> names_allergy("hypersensitivity to eggs"), names_allergy("gout")
+    (True, False)
+    """
+    return _HINT.search(text) is not None
+
+
 def read_allergies(
     plain: str, start: int, end: int, names: Iterable[str]
 ) -> tuple[tuple[Condition, ...], tuple[tuple[int, int], ...]]:
@@ -76,7 +85,7 @@ def read_allergies(
             rest.append((found.start(), end))
             return tuple(out), tuple(rest)
         kept = members[:count]
-        nested = next((m for m in kept[1:] if _HEAD.match(masked, m.start, end)), None)
+        nested = next((m for m in kept[1:] if _HEAD.search(masked, m.start, m.end)), None)
         if nested is not None:
             kept = tuple(m for m in kept if m.start < nested.start)
         last = kept[-1].end

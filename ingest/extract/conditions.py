@@ -2,35 +2,41 @@
 
 Who has them, how severe they are and what goes with them is taken off; shared words are written out; brackets give
 other names or instances. The words for it stand in `cues/conditions.tsv`: person and having ("patients with"), lead
-(taken off the front), tail (from there on the condition is named no more), empty (names nothing of its own).
+(taken off the front), tail (from there on the condition is named no more). Patterns are matched against lower case.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
-from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.condition_sharing import share_words
+from rxkg.ingest.extract.condition_words import (
+    MAX_WORDS,
+    alternatives,
+    is_blank,
+    is_empty,
+    lowered,
+    names_disease,
+    words_of,
+)
 from rxkg.ingest.phrases import (
     Bracket,
     BracketKind,
     Member,
-    expand_shared,
     find_brackets,
-    is_modifier,
     lower_phrase,
     mask,
     split_members,
 )
-from rxkg.ingest.phrases import words_of as phrase_words
+
+__all__ = ["MAX_SENTENCE", "Condition", "alternatives", "people_end", "read_conditions"]
 
 _EDGE = " \t\n\r\xa0,;:.*_-–—\"“”'‘’!?/"
 #: No writer's sentence is longer (characters); what is, is not read.
 MAX_SENTENCE = 3000
-#: Longer phrases are clauses, not names of conditions.
-MAX_WORDS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +52,10 @@ class Condition:
 
 
 @cache
-def words_of(kind: str) -> tuple[str, ...]:
-    """The words of a class of `cues/conditions.tsv`, longest first."""
-    words = {word for word, name in read_cues("conditions", 2) if name == kind}
-    return tuple(sorted(words, key=lambda w: (-len(w), w)))
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """A regular expression's alternation of literal words, in their order."""
-    return "|".join(re.escape(w) for w in words)
-
-
-@cache
 def _lead() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{alternatives(words_of('lead'))}|associated(?!\s+with))(?![\w-])[\s,]*(?:(?:and|or|and/or)\s+(?=\w))?",
-        re.IGNORECASE,
+        rf"(?:{alternatives(words_of('lead'))}|associated(?!\s+with)|"
+        r"multiple(?!\s+(?:sclerosis|myeloma|endocrine|system|organ|chemical|sulfatase|carboxylase)))(?![\w-])[\s,]*(?:(?:and|or|and/or)\s+(?=\w))?"
     )
 
 
@@ -69,9 +63,8 @@ def _lead() -> re.Pattern[str]:
 def _tail() -> re.Pattern[str]:
     cues, persons = alternatives(words_of("tail")), alternatives(words_of("person"))
     return re.compile(
-        rf"\s+[-–—]+\s*|[–—]+\s|—|:\s|\s*;|(?<!\b[A-Z])\.(?:\s|$)|\s(?=(?:{cues})(?![\w-]))|"
-        rf"\sin(?=\s(?:[\w-]+\s){{0,3}}(?:{persons})\b)",
-        re.IGNORECASE,
+        rf"\s(?:\s*[-–—]+\s*|\s*;|(?=(?:{cues})(?![\w-]))|in(?=\s(?:[\w-]+\s){{0,3}}(?:{persons})\b))|"
+        r"[–—]+\s|—|:\s|;|\.(?<!\b[a-z]\.)(?:\s|$)"
     )
 
 
@@ -83,55 +76,40 @@ def _people() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?:(?!(?:in|of|for|with|from|by|due|among|caused|"
         rf"associated)\b)[\w-]+\s+){{0,4}}(?:{persons})\b(?:\s+and\s+(?:[\w-]+\s+)?(?:{persons}))?(?:\s+\([^)]*\))?"
-        rf"(?:\s+(?:aged?|ages|over|under|above|older|younger|\(|\d)[^,.;]{{0,50}}?)?\s+)?(?:{having})(?![\w-])\s+",
-        re.IGNORECASE,
+        rf"(?:\s+(?:aged?|ages|over|under|above|older|younger|\(|\d)[^,.;]{{0,50}}?)?\s+)?(?:{having})(?![\w-])\s+"
     )
+
+
+@cache
+def _person_words() -> frozenset[str]:
+    """Words one of which stands in every match of `_people`."""
+    return frozenset((*words_of("person"), *(words.split()[0] for words in words_of("having"))))
 
 
 def people_end(masked: str, start: int, end: int) -> int:
     """Where "patients with" ends at the front of `masked[start:end]`; 0 where there is no such thing."""
-    while start < end and masked[start] in _EDGE:
+    return _people_end(lowered(masked), start, end)
+
+
+def _people_end(low: str, start: int, end: int) -> int:
+    while start < end and low[start] in _EDGE:
         start += 1
-    found = _people().match(masked, start, end)
+    found = _people().match(low, start, end)
     return found.end() if found else 0
-
-
-@cache
-def _empty() -> frozenset[str]:
-    return frozenset(words_of("empty"))
 
 
 _INSTANCES = re.compile(
     r"(?:[\s,]+(?:such as|including(?: but not limited to)?|for example|for instance|e\.g\.|like|namely)|"
-    r",\s*(?P<special>particularly|especially|specifically|notably))[\s,:]+",
-    re.IGNORECASE,
+    r",\s*(?P<special>particularly|especially|specifically|notably))[\s,:]+"
 )
-_CAUSE = re.compile(r"\s(?:caused\s+by|due\s+to|resulting\s+from|stemming\s+from)\s[^,;]*$", re.IGNORECASE)
+# One of these stands in every match of `_INSTANCES`.
+_OPENERS = ("such", "includ", "for ", "e.g", "like", "name", "particularly", "especially", "specifically", "notably")
+_CAUSE = re.compile(r"\s(?:caused\s+by|due\s+to|resulting\s+from|stemming\s+from)\s[^,;]*$")
 _CIRCUMSTANCE = re.compile(
     r"(?:in|for|those(?!\s+(?:affecting|of|involving|in\s+the|at\s+risk|with|who|caused|associated|"
-    r"related))|when|among|if|after|at|during|by|with|where|as|from|on|to)\b",
-    re.IGNORECASE,
-)
-_SHARED = re.compile(
-    r"(?:infections?|cancers?|diseases?|disorders?|pain|inflammation|tumou?rs?|injuries|conditions|"
-    r"deficienc(?:y|ies)|spasms?|irritation|dryness)",
-    re.IGNORECASE,
+    r"related))|when|among|if|after|at|during|by|with|where|as|from|on|to)\b"
 )
 _THOSE = re.compile(r"(?:those|ones)\s+(?:affecting|of|involving|in(?=\s+the))\s+", re.IGNORECASE)
-_PART = re.compile(
-    r"(?P<noun>(?:[\w-]+\s+){0,3}[\w-]+)\s+(?:of|in|affecting|"
-    r"involving)\s+(?P<article>(?:the\s+)?)(?P<part>(?!which|patients|individuals|children|"
-    r"adults)[\w-]+(?:\s+[\w-]+){0,2})",
-    re.IGNORECASE,
-)
-_DISEASE = re.compile(
-    r"(?:infections?|diseases?|disorders?|conditions?|syndromes?|pain|cancers?|deficienc(?:y|ies)|fever|"
-    r"injur(?:y|ies)|failure|symptoms?|"
-    r"\w*(?:itis|osis|oses|emia|aemia|uria|oma|omas|algia|pathy|pathies|plasia|trophy|ness|ing|ism|megaly|"
-    r"rrhea|rrhage|spasms?|aches?|tension|eczema|rash|hives|acne|asthma|"
-    r"colds?|flu|allerg(?:y|ies)|abscess(?:es)?|ulcers?|wounds?|burns?|cough|malaria))",
-    re.IGNORECASE,
-)
 
 
 def read_conditions(
@@ -144,22 +122,36 @@ def read_conditions(
     """
     end = len(plain) if end is None else end
     brackets = find_brackets(plain, start, end)
-    masked = mask(plain, brackets)
+    masked = mask(plain, brackets) if brackets else plain
+    low = lowered(masked)
     out: list[Condition] = []
     umbrella = ""
-    for first, last, instance in _segments(masked, start, end):
-        members, shapes = _members(masked, first, last, umbrella)
+    for first, last, instance in _segments(low, start, end):
+        members, shapes = _members(masked, low, first, last, umbrella)
         umbrella = members[-1].text.split()[-1] if members else umbrella
         whole = severity = ""
-        for member in _expand(members, masked):
+        expanded = share_words(members, masked)
+        shared = {member.start for member in expanded if member.whole}
+        for member in expanded:
             if keep_severity and member.whole:
                 if member.whole != whole:
                     whole, severity = member.whole, _severity(member, members, shapes)
                 member = replace(member, text=severity + member.text)
-            stop = next((m.start for m in members if m.start >= member.end), last)
-            own = tuple(b for b in brackets if member.start <= b.start < stop)
-            out += _conditions(member, shapes, own, plain, instance, keep_severity, people)
+            own: tuple[Bracket, ...] = ()
+            if brackets:
+                own = _own_brackets(brackets, member, members, last)
+            out += _conditions(member, shapes, own, plain, instance, keep_severity, people, member.start in shared)
     return tuple(out)
+
+
+def _own_brackets(
+    brackets: Sequence[Bracket], member: Member, members: Sequence[Member], last: int
+) -> tuple[Bracket, ...]:
+    """The brackets behind a member's own words and behind the words that it shares with those after it."""
+    first = max(member.own, member.start)
+    between = next((m.start for m in members if m.start > first), last)
+    stop = next((m.start for m in members if m.start >= member.end), last)
+    return tuple(b for b in brackets if first <= b.start < between or member.end <= b.start < stop)
 
 
 def _severity(member: Member, members: Sequence[Member], shapes: dict[int, _Shape]) -> str:
@@ -169,23 +161,25 @@ def _severity(member: Member, members: Sequence[Member], shapes: dict[int, _Shap
     return full[: len(full) - len(own)] if own and full.endswith(own) else ""
 
 
-def _segments(masked: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+def _segments(low: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     """The stretches before and behind each "such as", and whether they hold instances."""
+    if not any(word in low for word in _OPENERS):
+        return [(start, end, False)] if start < end else []
     out = []
     at, instance = start, False
-    for found in _INSTANCES.finditer(masked, start, end):
+    for found in _INSTANCES.finditer(low, start, end):
         if found.start() > at:
             out.append((at, found.start(), instance))
         at, instance = found.end(), True
         before = out[-1][0] if out else start
-        if _CAUSE.search(masked, before, found.start()):
+        if _CAUSE.search(low, before, found.start()):
             return out  # "caused by antagonists such as warfarin": instances of the cause
-        kind = None if found["special"] else _kind_end().search(masked, before, found.start())
-        first = next(iter(split_members(masked, at, end)), None) if kind else None
-        if _persons().match(masked, at, end) or (first and not names_disease(first.text)):
+        kind = None if found["special"] else _kind_end().search(low, before, found.start())
+        first = next(iter(split_members(low, at, end)), None) if kind else None
+        if _persons().match(low, at, end) or (first and not names_disease(first.text)):
             return out  # "people at high risk, such as vegans": instances of who or what, not of a condition
-        if found["special"] and _CIRCUMSTANCE.match(masked, at, end):
-            at = masked.find(",", at, end) + 1  # "particularly in children": in whom, not what
+        if found["special"] and _CIRCUMSTANCE.match(low, at, end):
+            at = low.find(",", at, end) + 1  # "particularly in children": in whom, not what
             if not at:
                 return out
             instance = False
@@ -196,49 +190,55 @@ def _segments(masked: str, start: int, end: int) -> list[tuple[int, int, bool]]:
 
 @cache
 def _kind_end() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{alternatives(words_of('kind'))})\s*$", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{alternatives(words_of('kind'))})\s*$")
 
 
 @cache
 def _persons() -> re.Pattern[str]:
     """A list whose first member names people that are not said to have anything."""
     persons = alternatives(w for w in words_of("person") if w not in ("those", "person"))
-    return re.compile(rf"(?:[\w-]+\s+){{0,2}}(?:{persons})\s*(?=,|$|(?:and|or)\b)", re.IGNORECASE)
+    return re.compile(rf"(?:[\w-]+\s+){{0,2}}(?:{persons})\s*(?=,|$|(?:and|or)\b)")
 
 
 @cache
 def _tail_people() -> re.Pattern[str]:
     """What names whom a condition is treated in: what an "or" adds is theirs."""
     persons, having = alternatives(words_of("person")), alternatives(words_of("having"))
-    return re.compile(rf"\s*in\s(?:[\w-]+\s){{0,3}}(?:{persons})\s(?:{having})\s", re.IGNORECASE)
+    return re.compile(rf"\s*in\s(?:[\w-]+\s){{0,3}}(?:{persons})\s(?:{having})\s")
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
     full: str  # the member with its severity
     tail: str  # what was cut off its end, "" where it is no part of a longer name
+    known: str = ""  # what an apposition calls it
 
 
-def _members(masked: str, start: int, end: int, umbrella: str) -> tuple[list[Member], dict[int, _Shape]]:
+def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tuple[list[Member], dict[int, _Shape]]:
     """The members of a list, each cut down to the condition; by its start what it was."""
     members: list[Member] = []
     shapes: dict[int, _Shape] = {}
     aside = ""  # what goes on with an "and": "explained" for an apposition, "told" for a clause about the last member
     listing = False  # whether an apposition goes on as a list of its own
     for member in split_members(masked, start, end):
-        if members and member.joint == "," and _APPOSITIVE.match(masked, member.start, member.end):
+        if members and member.joint == "," and _APPOSITIVE.match(low, member.start, member.end):
             short = len(member.text.split()) <= 4  # "…, a chronic skin disease and hives": the apposition is complete
+            short = short and not member.text.endswith("ing")  # "a debilitating and painful disease"
             aside = "" if short and names_disease(masked[member.start : member.end]) else "explained"
-            listing = bool(_MARKED.search(masked, member.start, member.end))
+            listing = bool(_MARKED.search(low, member.start, member.end))
+            known = _KNOWN_AS.match(masked, member.start, member.end)
+            if known and len(known["name"].split()) <= 4:
+                at = members[-1].start
+                shapes[at] = replace(shapes[at], known=known["name"].strip(_EDGE))
             continue
         if listing:
             continue
-        first, last = _cut(masked, member.start, member.end)
+        first, last = _cut(masked, low, member.start, member.end)
         joined = member.joint in ("and", "or", "and/or") and not member.comma
         if joined and (aside == "explained" or (aside and not names_disease(masked[first:last]))):
             continue
-        aside = "told" if _ASIDE.match(masked, last, member.end) else ""
-        if _tail_people().match(masked, last, member.end) and not _SIGNS.search(masked, first, last):
+        aside = "told" if _ASIDE.match(low, last, member.end) else ""
+        if _tail_people().match(low, last, member.end) and not _SIGNS.search(low, first, last):
             aside = "explained"
         if first >= last:
             continue
@@ -260,20 +260,19 @@ def _members(masked: str, start: int, end: int, umbrella: str) -> tuple[list[Mem
             before = members[-1].start
             shapes[before] = replace(shapes[before], tail=" ".join(tail.split()))
         named = member.start
-        while ahead := people_end(masked, named, first + 1):
+        while ahead := _people_end(low, named, first + 1):
             if ahead > first:
                 break
             named = ahead
         shapes[first] = _Shape(" ".join(_without_articles(masked[named:last]).split()), " ".join(tail.split()))
-        members.append(replace(member, text=text, start=first, end=last))
+        members.append(Member(text, first, last, member.joint, member.comma, member.whole, member.own))
     return members, shapes
 
 
 # What follows such words and an "and" goes on with them: "sepsis accompanied by shock and a high risk of death".
 _ASIDE = re.compile(
     r"\W*(?:that|which|who|accompanied\s+by|characterized\s+by|marked\s+by|before|following|regardless|using|via|"
-    r"through|meaning)\b",
-    re.IGNORECASE,
+    r"through|meaning)\b"
 )
 _NAMING = re.compile(
     r"(?:associated with|related to|caused by|due to|resulting from|involving|in|from|characterized by|"
@@ -283,12 +282,15 @@ _NAMING = re.compile(
 # "eczema, a chronic skin disease, and hives": what stands in apposition names nothing new.
 _APPOSITIVE = re.compile(
     r"(?:an?(?!\s+(?:[\w-]+\s+){0,3}history\b)|conditions?|one\s+of|the\s+most|usually|both|also\s+known|known|often|sometimes|typically|"
-    r"commonly|which|where)\s",
+    r"commonly|which|where)\s"
+)
+_KNOWN_AS = re.compile(
+    r"(?:(?:also|commonly|often|sometimes|better)\s+)?(?:known|called|referred\s+to)\s+(?:as\s+)?(?P<name>[\w' -]+)",
     re.IGNORECASE,
 )
 # "acne, a skin disease characterized by pimples, blackheads, and whiteheads": the list belongs to the apposition.
-_SIGNS = re.compile(r"\b(?:symptoms?|signs?|complications?|lesions?|symptomatic)\b", re.IGNORECASE)
-_MARKED = re.compile(r"\b(?:characteri[sz]ed|marked)\s+by\s", re.IGNORECASE)
+_SIGNS = re.compile(r"\b(?:symptoms?|signs?|complications?|lesions?|symptomatic)\b")
+_MARKED = re.compile(r"\b(?:characteri[sz]ed|marked)\s+by\s")
 _ARTICLES = re.compile(
     r"(?:(?:the|an?|some|various|certain|several|known|any|other|of|to|for|in|both|(?:types?|forms?|kinds?)\s+of|"
     r"(?:(?:concurrent|concomitant|simultaneous)\s+)?(?:use|administration)\s+(?:of|with))\s+)+",
@@ -302,55 +304,45 @@ def _without_articles(text: str) -> str:
     return text[found.end() :] if found else text
 
 
-def _cut(masked: str, start: int, end: int) -> tuple[int, int]:
+def _cut(masked: str, low: str, start: int, end: int) -> tuple[int, int]:
     """The condition's own words in a member."""
+    told_who = not _person_words().isdisjoint(low[start:end].split())
     while start < end:
-        while start < end and masked[start] in _EDGE:
+        while start < end and low[start] in _EDGE:
             start += 1
-        found = _people().match(masked, start, end) or _lead().match(masked, start, end)
-        if not found or not masked[found.end() : end].strip(_EDGE) or found.end() == start:
+        found = (_people().match(low, start, end) if told_who else None) or _lead().match(low, start, end)
+        if not found or not low[found.end() : end].strip(_EDGE) or found.end() == start:
             break
         start = found.end()
-    found = _tail().search(masked, start, end)
-    while (
-        found
-        and masked[found.end() : found.end() + 3].casefold() == "to "
-        and _TOWARDS.search(masked, start, found.start())
-    ):
-        found = _tail().search(masked, found.end(), end)
+    found = _tail().search(low, start, end)
+    while found and low.startswith("to ", found.end()) and _TOWARDS.search(low, start, found.start()):
+        found = _tail().search(low, found.end(), end)
     last = found.start() if found else end
-    while start < last and masked[last - 1] in _EDGE:
+    while start < last and low[last - 1] in _EDGE:
         last -= 1
-    stray = _STRAY_END.search(masked, start, last)
-    if stray:
-        last = stray.start()
-    people = _PEOPLE_END.search(masked, start, last)
+    words = low[start:last].split()
+    if words and words[-1] in _stray_words():
+        stray = _stray_end().search(low, start, last)
+        if stray and masked[stray.start() : last].strip() != "A":  # "hemophilia A"
+            last = stray.start()
+    people = _PEOPLE_END.search(low, start, last) if low.endswith(_PERSONS, start, last) else None
     if people and names_disease(masked[start : people.start()]):
         last = people.start()
     return start, last
 
 
-_PARTICIPLE = re.compile(
-    r"(?!(?:nose)?bleed$)[a-z]+ed|acute|chronic|recurrent|severe|metastatic|refractory", re.IGNORECASE
-)
-_PERSON = re.compile(
-    r"(?:women|men|children|infants|patients|individuals|people|adults|pregnan\w*|breast-?feeding|pregnancy)\b",
-    re.IGNORECASE,
-)
-_STRAY_END = re.compile(
-    r"(?:\s+(?:for|in|of|with|to|as|and|or|a|an|the|on|by|from|also|used|both|most|associated|related|"
-    r"caused|certain|some|other|including|during|due|such|complicated|susceptible|compared|causing|affecting|"
-    r"contributing|prone|responsible|itself|outside|together|effectively|(?:more|less)\s+effectively|directly|"
-    r"independently|simultaneously|weighing|ranging|commonly|coupled|either|again))+\s*$",
-    re.IGNORECASE,
-)
-_PEOPLE_END = re.compile(r"\s+(?:patients|individuals|people|sufferers|adults|survivors)\s*$", re.IGNORECASE)
+_PERSONS = ("patients", "individuals", "people", "sufferers", "adults", "survivors")
+_PEOPLE_END = re.compile(rf"\s+(?:{alternatives(_PERSONS)})\s*$")
 
 
-def names_disease(text: str) -> bool:
-    """Whether the last word of a phrase is one that diseases are called by, or an abbreviation."""
-    words = text.split()
-    return bool(words) and (bool(_DISEASE.fullmatch(words[-1])) or (words[-1].isupper() and len(words[-1]) > 1))
+@cache
+def _stray_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:\s+(?:{alternatives(words_of('stray'))}))+\s*$")
+
+
+@cache
+def _stray_words() -> frozenset[str]:
+    return frozenset(word.split()[-1] for word in words_of("stray"))
 
 
 _TOWARDS = re.compile(
@@ -358,59 +350,6 @@ _TOWARDS = re.compile(
     r"anaphyla\w*|secondary|response)$",
     re.IGNORECASE,
 )
-
-
-def _expand(members: Sequence[Member], masked: str) -> tuple[Member, ...]:
-    return expand_shared(_share_parts(_share_lack(members, masked), masked), masked)
-
-
-def _share_lack(members: Sequence[Member], masked: str) -> list[Member]:
-    """The members with a last noun shared: "calcium and vitamin D deficiencies", "relapsed or refractory lymphoma"."""
-    out = list(members)
-    for n in range(len(out) - 1, 0, -1):
-        words, quality = out[n].text.split(), out[n - 1].text
-        if _PARTICIPLE.fullmatch(quality) and not out[n].comma and len(words) > 1:
-            rest = words[1:] if len(words) > 2 or _PARTICIPLE.fullmatch(words[0]) or is_modifier(words[0]) else words
-            whole = " ".join(masked[out[n - 1].start : out[n].end].split())
-            out[n - 1] = replace(out[n - 1], text=" ".join((quality, *rest)), end=out[n].end, whole=whole)
-        lack = re.search(r"\s(?:deficienc(?:y|ies)|deficits?|poisoning|overdose)$", out[n].text)
-        before = n - 1
-        while (
-            lack
-            and before >= 0
-            and not _PERSON.search(out[before].text)
-            and len(out[before].text.split()) <= 2
-            and not _DISEASE.fullmatch(out[before].text.split()[-1])
-        ):
-            whole = " ".join(masked[out[before].start : out[n].end].split())
-            out[before] = replace(out[before], text=out[before].text + lack[0], end=out[n].end, whole=whole)
-            before -= 1
-    return out
-
-
-def _share_parts(members: Sequence[Member], masked: str) -> list[Member]:
-    """The members with a first noun shared: "infections of the skin, ears and soft tissues"."""
-    out: list[Member] = []
-    head = article = ""
-    first: Member | None = None
-    for member in members:
-        part = _PART.fullmatch(member.text)
-        if part and _SHARED.fullmatch(part["noun"].split()[-1]):
-            first, article = member, part["article"]
-            head = member.text[: part.start("article")]
-            out.append(member)
-        elif (
-            first is not None
-            and len(member.text.split()) <= 3
-            and not _DISEASE.fullmatch(member.text.split()[-1])
-            and member.text[:1].islower()
-        ):
-            whole = " ".join(masked[first.start : member.end].split())
-            out.append(replace(member, text=f"{head}{article}{member.text}", start=first.start, whole=whole))
-        else:
-            first = None
-            out.append(member)
-    return out
 
 
 def _conditions(
@@ -421,6 +360,7 @@ def _conditions(
     instance: bool,
     keep_severity: bool,
     people: bool,
+    shared: bool,
 ) -> list[Condition]:
     text = lower_phrase(member.text.strip(_EDGE))
     out: list[Condition] = []
@@ -431,12 +371,18 @@ def _conditions(
             alt.append(lower_phrase(shape.full))
         if shape.tail and not member.whole:
             alt.append(f"{text} {shape.tail}")
-    if member.whole:
+        if shape.known and not member.whole:
+            alt.append(lower_phrase(_without_articles(shape.known)))
+    if member.whole and not member.whole.casefold().startswith("those "):
         alt.append(lower_phrase(member.whole))
+    of_part = shared and _SHARED_PART.match(text) is not None
     for bracket in brackets:
         if bracket.kind is BracketKind.INSTANCES and _OF_PARTS.search(bracket.text):
             continue
-        if bracket.kind is BracketKind.INSTANCES and not _EXPLAINS.search(re.split(r"\s[–—-]\s", bracket.text)[0]):
+        listing = bracket.kind is BracketKind.INSTANCES or (
+            of_part and bracket.kind is BracketKind.SYNONYM and names_disease(bracket.text)
+        )
+        if listing and not _EXPLAINS.search(re.split(r"\s[–—-]\s", bracket.text)[0]):
             out += [
                 replace(c, instance=True)
                 for c in read_conditions(
@@ -457,98 +403,10 @@ def _conditions(
     return [Condition(text, forms, member.start, member.end, instance), *out]
 
 
-_NO_CONDITION = re.compile(
-    r"(?:\W*|(?:and|or|not|no|it|its|they|this|that|these|there|to|as|is|are|be|been|who|which|you|your|"
-    r"we|our|he|she|only|also|then|than|those|when|how|what|if|for|of|in|with|on|by|at|still|each|similar|"
-    r"outlining)(?:\s.*)?|\d.*|.*\b(?:doctor|physician|healthcare|pharmacist|provider)\b.*)",
-    re.IGNORECASE,
-)
-
-
-@cache
-def _last() -> re.Pattern[str]:
-    return re.compile(rf"(?:.*[\s/-])?(?:{alternatives(words_of('last'))})", re.IGNORECASE | re.DOTALL)
-
-
-@lru_cache(maxsize=4096)
-def names_part(text: str) -> bool:
-    """Whether a phrase names but a part of the body.
-
-    >>> names_part("respiratory tract"), names_part("dry skin")
-    (True, False)
-    """
-    parts = words_of("part")
-    return all(word in parts for word in text.casefold().split())
-
-
-@cache
-def _drug() -> re.Pattern[str]:
-    return re.compile(rf"(?:[a-z-]+\s+){{0,2}}[a-z-]{{2,}}(?:{alternatives(words_of('drug'))})s?")
-
-
-@cache
-def _tail_first() -> re.Pattern[str]:
-    kept = ("in", "from", "at", "to", "with the", "like", "such as", "including")
-    cues = alternatives(w for w in words_of("tail") if w not in kept)
-    return re.compile(
-        rf"(?:{cues}|caused|characterized|associated|combined|focusing|meaning|targeting|showing|providing|extend|how|why|"
-        rf"whether|\w+n't)(?![\w-])",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _clause() -> re.Pattern[str]:
-    """Phrases that begin like a clause, hold a verb, or name a process of the body and not a complaint."""
-    return re.compile(
-        rf"(?:{alternatives(words_of('first'))})(?![\w-])|(?:[\w-]+\s+){{0,{MAX_WORDS}}}(?:{alternatives(words_of('verb'))})(?![\w-])"
-        rf"|(?:{alternatives(words_of('process'))})\s+of\b",
-        re.IGNORECASE,
-    )
-
-
-_FIRST = re.compile(
-    r"(?:bacteria|fungi|viruses|parasites|organisms|microorganisms|yeasts?|patients|individuals|people|"
-    r"those|adults?|women|men|causes?\s+of|off|effects\s+of|parts\s+of|areas\s+of|factors|"
-    r"conjunction|combination|place|accordance|addition|effectiveness|efficacy|therapeutic\s+benefits?|"
-    r"range\s+of)\b|.*\bof\s+the\s+(?:disease|condition|illness|disorder|infection)$|optimal\b|\w+ly$|.*\banti(?:depress|psychot|histamin|biotic|viral|fungal|convuls|coagul)\w+s$"
-)
-
-
 _GROUP = re.compile(r"children|infants|newborns|neonates|adolescents|premature infants|elderly")
 
 
-@lru_cache(maxsize=4096)
-def is_blank(text: str) -> bool:
-    """Whether a phrase names nothing at all: a bare umbrella, a pronoun or a stray word."""
-    folded = text.casefold()
-    return folded in _empty() or len(folded) < 2 or bool(_NO_CONDITION.fullmatch(folded))
-
-
-_ADJECTIVE = re.compile(
-    r"(?!(?:withdrawal|panic|colic|arousal|renewal|removal|survival|tic)$)[a-z-]+(?:al|ic|ous|ive|ary|ory|"
-    r"ular|(?<!ble)ed)|(?:genotypes?|stages?|grades?|.*\bbetween)\s.*\d"
-)
+# "infections of the ears (otitis media), skin, and bones (osteomyelitis)": an instance, no other name.
+_SHARED_PART = re.compile(r"infections?\s(?:of|in|affecting)\s")
 _OF_PARTS = re.compile(r"\bin\s(?:the\s)?(?:organs|tissues|areas|parts|muscles)\s(?:such\s+as|like|including)\b")
 _EXPLAINS = re.compile(r"\b(?:caused|due to|which|where|that|resulting|is|are)\b")
-
-
-@lru_cache(maxsize=4096)
-def is_empty(text: str) -> bool:
-    """Whether a phrase names no condition: a bare umbrella ("conditions"), a pronoun or a stray word.
-
-    >>> is_empty("other conditions"), is_empty("skin conditions")
-    (True, False)
-    """
-    folded = text.casefold()
-    if is_blank(text):
-        return True
-    if folded in phrase_words("body") or _FIRST.match(folded) or _ADJECTIVE.fullmatch(folded):
-        return True
-    return (
-        bool(_last().fullmatch(folded))
-        or bool(_drug().fullmatch(folded))
-        or bool(_tail_first().match(folded))
-        or bool(_clause().match(folded))
-        or "n't" in folded
-    )

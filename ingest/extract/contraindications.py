@@ -10,63 +10,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from rxkg.ingest.context import polarity_of
-from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.allergies import REACTION, read_allergies
-from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, alternatives, people_end, read_conditions
+from rxkg.ingest.extract.allergies import REACTION, names_allergy, read_allergies
+from rxkg.ingest.extract.co_medications import read_co_medications
+from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, alternatives, read_conditions
+from rxkg.ingest.extract.exclusion_cues import (
+    END,
+    cue_pattern,
+    cue_words,
+    introduces,
+    is_label,
+    lists_plainly,
+    regions,
+    triggers,
+)
+from rxkg.ingest.extract.interactant_kinds import kind_of_interactant
+from rxkg.ingest.extract.own_names import own_names, without_names
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, fold_key, lower_phrase, mask
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
+from rxkg.ingest.subjects import component_named
 from rxkg.ingest.titles import match_component
-from rxkg.ontology.records import Contraindication, Evidence, Polarity, SectionKind
+from rxkg.ontology.records import Contraindication, Evidence, InteractantKind, Polarity, SectionKind
 
 _SECTIONS = (
     SectionKind.INTRODUCTION, SectionKind.GENERIC_NAME, SectionKind.USAGE, SectionKind.DOSAGE, SectionKind.SIDE_EFFECTS,
     SectionKind.PRECAUTIONS, SectionKind.FAQS, SectionKind.COMBINED_USE, SectionKind.OTHER,
 )  # fmt: skip
-_TRIGGER = re.compile(r"contraindicat|avoid|\bnot\b|never|n't|n’t|forbidden|prohibited", re.IGNORECASE)
-_END = re.compile(
-    r"\.(?:\s|$)|[–—]|\s-\s|:\s|,?\s(?:due\s+to|because|as\s+(?:it|this|they|these|there|the|its)|since|"
-    r"unless|without|until|but|so|given|owing|which|"
-    r"while|however|although|though|where|and\s+(?:should|must|is|are|may|can|it|use|consult|seek)|"
-    r"meaning|(?<!who\s)(?:is|are|should|must|may|can|will|has|have\s+not)|"
-    r"to\s+(?:avoid|prevent|minimi[sz]e|reduce)|for\s+(?:more|longer)|considering|except|even)\b",
-    re.IGNORECASE,
-)
-
-
-_HINTS = ("contraindicat", "avoid", "not", "never", "n't", "n’t", "forbidden", "prohibited")
-_FORBIDS = ("contraindica", "avoid", "forbidden", "prohibited")
-_ACTS = (
-    *("use", "giv", "tak", "administer", "prescrib", "appl", "recei", "initiat", "start", "offer", "combin", "inject"),
-    *("insert", "plac"),
-)
-_MODALS = ("should", "must", "can")
-
-
-def _triggers(plain: str) -> bool:
-    lowered = plain.casefold()
-    return any(hint in lowered for hint in _HINTS) and bool(_TRIGGER.search(plain))
-
-
-@cache
-def _words(kind: str) -> tuple[str, ...]:
-    words = {word for word, name in read_cues("contraindications", 2) if name == kind}
-    return tuple(sorted(words, key=lambda w: (-len(w), w)))
-
-
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    choices = "|".join(w.replace("'", "['’]").replace(" ", r"\s+") for w in _words(kind))
-    return re.compile(rf"\b(?:{choices})(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _noise() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{alternatives(_words('noise'))})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{alternatives(cue_words('noise'))})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence that starts at `start` of its block; `bare`: what a label of contraindications heads."""
+
+    section: Section
+    block: Block
+    component: str | None
+    start: int
+    bare: bool
 
 
 @dataclass(slots=True)
@@ -91,14 +80,15 @@ def extract_contraindications(monograph: Monograph) -> tuple[Contraindication, .
 class _Reader:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
-        self.names = (monograph.title, *monograph.components)
+        self.names = own_names(monograph)
+        self.lowered = sorted((name.lower() for name in self.names), key=len, reverse=True)
         self.folded = tuple(set(fold_key(name)) for name in self.names)
         self.drafts: list[_Draft] = []
         self.known: dict[tuple[tuple[str, ...], str | None, Polarity], _Draft] = {}
 
     def read(self, section: Section) -> None:
         blocks = self.monograph.blocks
-        headed = _is_label(section.heading or "")
+        headed = is_label(section.heading or "")
         listed = headed  # whether the blocks at hand stand under a label or an introduction of contraindications
         level = 0
         component = section.component
@@ -109,14 +99,14 @@ class _Reader:
             words = plain[label[0] : label[1]] if label else ""
             named = match_component(words, self.monograph.components) if label and self.monograph.components else None
             if block.kind == "heading":
-                listed, level = _is_label(plain), 0
+                listed, level = is_label(plain), 0
                 continue
             if named is not None:
                 component = named
             elif block.kind == "paragraph" and block.level == 0:
                 component = section.component
             start = label[2] if label and label[2] < len(plain) else 0
-            if label and _is_label(words):
+            if label and is_label(words):
                 listed, level = True, block.level
                 if start and plain[start:].strip():
                     self.read_text(block, section, component, start, bare=True)
@@ -127,11 +117,11 @@ class _Reader:
                 continue
             if listed and label and not headed:
                 listed = False
-            if _triggers(plain):
+            if triggers(plain):
                 self.read_text(block, section, component, start, bare=False)
                 if block.kind == "paragraph" or label:
                     listed = headed
-                if plain.rstrip().endswith(":") and _introduces(plain):
+                if plain.rstrip().endswith(":") and introduces(plain):
                     listed, level = True, block.level
             elif block.kind == "paragraph":
                 listed = headed
@@ -144,12 +134,16 @@ class _Reader:
             end = label[1]
         else:
             masked = mask(plain, find_brackets(plain))
-            found = _END.search(masked, start)
+            found = END.search(masked, start)
             end = found.start() if found else len(plain)
-            if found and _pattern("backward").match(masked, found.start() + 1):
+            if found and cue_pattern("backward").match(masked, found.start() + 1):
                 end = found.start()
-        for condition in self.conditions(plain, start, min(end, start + MAX_SENTENCE)):
+        end = min(end, start + MAX_SENTENCE)
+        taken, rest = self.co_medications(plain, start, end)
+        for condition in (c for span in rest for c in self.conditions(plain, *span)):
             self.add(block, section, component, condition, Polarity.ASSERTED, "ci.list-item")
+        for medication in taken:
+            self.add(block, section, component, medication, Polarity.ASSERTED, "ci.co-medication")
 
     def read_text(self, block: Block, section: Section, component: str | None, start: int, *, bare: bool) -> None:
         """Takes what the sentences of a block say; `bare` also what a sentence without a cue names."""
@@ -161,49 +155,80 @@ class _Reader:
             sentence = plain[first:last]
             if sentence.rstrip().endswith("?") or len(sentence) > MAX_SENTENCE:
                 continue
-            if not bare and not _triggers(sentence):
+            if not bare and not triggers(sentence):
                 continue
             masked = mask(sentence, find_brackets(sentence))
-            found = False
-            for rule, begin, end, cue in _regions(masked):
-                found = True
-                polarity = self.polarity(sentence, cue)
-                for condition in self.conditions(sentence, begin, end):
-                    if _THIS_GROUP.fullmatch(condition.text) or _THIS_GROUP.fullmatch(
-                        " ".join(sentence[begin:end].split())
-                    ):
-                        self.add_label(block, section, component, polarity)
-                        continue
-                    if _noise().search(condition.text) or self.is_name(condition.text):
-                        continue
-                    shifted = replace(condition, start=condition.start + first, end=condition.end + first)
-                    self.add(block, section, component, shifted, polarity, rule)
-            if not found and bare and not _triggers(sentence) and not _CAUTION.search(sentence):
-                opening = re.compile(r"\s*").match(sentence)
-                begin = opening.end() if opening else 0
-                stop = _END.search(masked, begin)
-                for condition in self.conditions(sentence, begin, stop.start() if stop else len(sentence)):
-                    if not _noise().search(condition.text):
-                        shifted = replace(condition, start=condition.start + first, end=condition.end + first)
-                        self.add(block, section, component, shifted, Polarity.ASSERTED, "ci.label")
+            place = _Place(section, block, component, first, bare)
+            if self.read_regions(place, sentence, masked) or not bare:
+                continue
+            if lists_plainly(sentence, masked, opening=not plain[start:first].strip()):
+                stop = END.search(masked, len(masked) - len(masked.lstrip()))
+                for condition in self.conditions(sentence, 0, stop.start() if stop else len(sentence)):
+                    self.add_at(place, component, condition, Polarity.ASSERTED, "ci.label")
 
-    def add_label(self, block: Block, section: Section, component: str | None, polarity: Polarity) -> None:
+    def read_regions(self, place: _Place, sentence: str, masked: str) -> bool:
+        """Takes what the cues of a sentence point at; whether there is any cue."""
+        found = False
+        for rule, begin, end, cue in regions(self.anonymous(masked)):
+            found = True
+            polarity = self.polarity(sentence, cue, labelled=place.bare)
+            about = place.component or self.component_about(sentence, cue, after=rule == "ci.subject")
+            meant = bool(_THIS_GROUP.fullmatch(" ".join(sentence[begin:end].split())))
+            taken, rest = self.co_medications(sentence, begin, end)
+            for condition in (c for span in rest for c in self.conditions(sentence, *span)):
+                if meant or _THIS_GROUP.fullmatch(condition.text):
+                    self.add_label(place, polarity)
+                elif not self.is_name(condition.text):
+                    self.add_at(place, about, condition, polarity, rule)
+            for medication in taken:
+                self.add_at(place, about, medication, polarity, "ci.co-medication")
+        return found
+
+    def add_at(self, place: _Place, component: str | None, condition: Condition, polarity: Polarity, rule: str) -> None:
+        """Adds a condition of the sentence that starts at `place.start` of its block."""
+        shifted = replace(condition, start=condition.start + place.start, end=condition.end + place.start)
+        self.add(place.block, place.section, component, shifted, polarity, rule)
+
+    def add_label(self, place: _Place, polarity: Polarity) -> None:
         """Takes the block's label, where a sentence under it says "this age group"."""
-        label = leading_label(block.text)
+        label = leading_label(place.block.text)
         if label:
-            for condition in self.conditions(block.text.plain, label[0], label[1]):
-                self.add(block, section, component, condition, polarity, "ci.label")
+            for condition in self.conditions(place.block.text.plain, label[0], label[1]):
+                self.add(place.block, place.section, place.component, condition, polarity, "ci.label")
 
     def is_name(self, text: str) -> bool:
         """Whether a phrase names the product itself, as in "during treatment"."""
         words = set(fold_key(text)) - _OWN
         return any(words <= name for name in self.folded)
 
-    def polarity(self, sentence: str, cue: tuple[int, int]) -> Polarity:
+    def polarity(self, sentence: str, cue: tuple[int, int], *, labelled: bool) -> Polarity:
+        """How a cue is meant: "may be contraindicated" is a hedge where no label says what the text is about."""
         if "contraindicat" not in sentence[cue[0] : cue[1]].casefold():
             return Polarity.ASSERTED
+        if not labelled and _DOUBT.search(sentence, max(0, cue[0] - 40), cue[1]):
+            return Polarity.HEDGED
         at = cue[0] + sentence[cue[0] : cue[1]].casefold().index("contraindicat")
         return polarity_of(sentence, at, at + 15, ignore=(Polarity.HYPOTHETICAL, Polarity.HEDGED))
+
+    def anonymous(self, masked: str) -> str:
+        """A sentence in lower case with "it" for the product's names, so that the cues fit."""
+        lowered = masked.lower()
+        return without_names(lowered, self.lowered) if len(lowered) == len(masked) else masked
+
+    def component_about(self, sentence: str, cue: tuple[int, int], *, after: bool) -> str | None:
+        """The component that a sentence says this of: named before the cue, or right behind "should not take"."""
+        if not self.monograph.components:
+            return None
+        stop = END.search(sentence, cue[1])
+        behind = sentence[cue[0] : stop.start() if stop else len(sentence)]
+        return component_named(behind if after else sentence[: cue[0]], self.monograph.components)
+
+    def co_medications(
+        self, plain: str, start: int, end: int
+    ) -> tuple[tuple[Condition, ...], tuple[tuple[int, int], ...]]:
+        """The co-medications in a stretch, the product left out, and the stretches that say something else."""
+        taken, rest = read_co_medications(plain, self.anonymous(plain[:end]), start, end)
+        return tuple(c for c in taken if not self.is_name(c.text)), rest
 
     def conditions(self, plain: str, start: int, end: int) -> Iterator[Condition]:
         """Allergies with their head written out, and all other conditions."""
@@ -225,15 +250,40 @@ class _Reader:
     def add(
         self, block: Block, section: Section, component: str | None, condition: Condition, polarity: Polarity, rule: str
     ) -> None:
-        key = fold_key(condition.text)
+        if _CLAUSE.match(condition.text) or condition.text in cue_words("empty"):
+            return
+        if kind_of_interactant(condition.text) is InteractantKind.FOOD:
+            return
+        if condition.text.endswith(" to it") and not self.monograph.components:
+            named = f"{condition.text[:-2]}{lower_phrase(self.names[0])}"
+            condition = replace(condition, text=named, alt=(condition.text, *condition.alt))
+        if rule != "ci.list-item" and _noise().search(condition.text) and not names_allergy(condition.text):
+            return
+        key = self.key(condition.text)
         evidence = make_evidence(self.monograph, block, condition.start, condition.end, section.kind)
         draft = self.known.get((key, component, polarity))
+        if draft is not None and draft.text != condition.text and evidence.start - draft.evidence[-1].end < _APART:
+            key = fold_key(condition.text)  # "hepatic dysfunction or disease": two things to the writer
+            draft = self.known.get((key, component, polarity))
         if draft is None:
             draft = _Draft(condition.text, [], polarity, component, section.kind, rule, [])
             self.drafts.append(draft)
-        draft.alt += condition.alt
+        draft.alt += (condition.text, *condition.alt)
         draft.evidence.append(evidence)
         self.known.setdefault((key, component, polarity), draft)
+
+    def key(self, text: str) -> tuple[str, ...]:
+        """Equal for wordings of one contraindication: "hepatic impairment", "liver disease"; the product is "drug"."""
+        words = fold_key(text)
+        if any(organ in words for organ in _ORGANS):
+            words = tuple(sorted({"disease" if w in _DISORDERS else _SYNONYMS.get(w, w) for w in words}))
+        elif "allergy" in words or "hypersensitivity" in words:
+            rest = {_SYNONYMS.get(w, w) for w in words} - {"hypersensitivity"}
+            own = (bool(rest) and rest <= _PRODUCT) or (
+                not self.monograph.components and any(rest == set(n) for n in self.folded)
+            )
+            words = ("hypersensitivity", *(("drug",) if own else sorted(rest)))
+        return words
 
     def statements(self) -> tuple[Contraindication, ...]:
         """What was found, in text order of the first mention."""
@@ -251,59 +301,27 @@ class _Reader:
         )
 
 
-@lru_cache(maxsize=4096)
-def _is_label(words: str) -> bool:
-    return " ".join(words.strip(" :.*").casefold().split()) in _words("label")
+_ORGANS = ("renal", "kidney", "hepatic", "liver", "cardiac", "heart")
+_SYNONYMS = {
+    "renal": "kidney",
+    "hepatic": "liver",
+    "cardiac": "heart",
+    "allergy": "hypersensitivity",
+    "ingredient": "component",
+    "constituent": "component",
+}
+_APART = 40  # characters between two wordings in one coordination, at most
+_DISORDERS = frozenset(("disease", "impairment", "insufficiency", "dysfunction", "failure", "problem", "disorder"))
+_PRODUCT = frozenset(("it", "this", "drug", "medication", "medicine", "product"))
 
 
-def _introduces(plain: str) -> bool:
-    """Whether a paragraph that ends in a colon heads a list of contraindications."""
-    sentence = plain[split_sentences(plain)[-1][0] :] if plain.strip() else ""
-    return (
-        any(_pattern(kind).search(sentence) for kind in ("forward", "backward", "passive"))
-        or "contraindicat" in sentence.casefold()
-    )
-
-
-def _regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
-    """(rule, start, end, span of the cue) of each stretch that a cue points at, brackets blanked out."""
-    lowered = masked.casefold()
-    forbids = any(word in lowered for word in _FORBIDS)
-    forward = list(_pattern("forward").finditer(masked)) if forbids or any(w in lowered for w in _ACTS) else []
-    for index, found in enumerate(forward):
-        limit = forward[index + 1].start() if index + 1 < len(forward) else len(masked)
-        stop = _END.search(masked, found.end(), limit)
-        if _WHILE.match(masked, found.end()):
-            subject = _subject(masked, found.start())
-            if state := _STATE.search(masked[subject : found.start()]):
-                yield "ci.passive", subject + state.start("what"), found.start(), found.span()
-            continue
-        if stop and found[0].casefold().endswith("with") and _UNLESS.match(masked, stop.start()):
-            continue  # "do not take with other painkillers without asking": advice, no contraindication
-        yield "ci.forward", found.end(), stop.start() if stop else limit, found.span()
-    kinds = [kind for kind, hints in (("backward", _MODALS), ("passive", _FORBIDS)) if any(h in lowered for h in hints)]
-    for found in (m for kind in kinds for m in _pattern(kind).finditer(masked)):
-        if any(f.start() < found.end() and found.start() < f.end() for f in forward):
-            continue
-        subject = _subject(masked, found.start())
-        if found.re is _pattern("backward"):
-            if people_end(masked, subject, found.start()) or _PEOPLE.search(masked, subject, found.start()):
-                yield "ci.subject", subject, found.start(), found.span()
-        elif state := _STATE.search(masked[subject : found.start()]):
-            yield "ci.passive", subject + state.start("what"), found.start(), found.span()
-
-
-_PEOPLE = re.compile(
-    r"\b(?:women|mothers|children|infants|patients|individuals|people|adults|neonates|adolescents|those|"
-    r"anyone|you)\b",
-    re.IGNORECASE,
+_DOUBT = re.compile(r"\b(?:may|might|could)\s+(?:\w+\s+)?be\b|\b(?:possibl|potential|theoretical)\w+", re.IGNORECASE)
+# Clauses that name nothing, and circumstances.
+_CLAUSE = re.compile(
+    r"(?:may|might|can|carr(?:y|ies)|there|has|is|are|suspect|to|causes?|within|category|self-\w+ing)\b", re.IGNORECASE
 )
-_UNLESS = re.compile(r"\W*(?:without|unless)\b", re.IGNORECASE)
-_CAUTION = re.compile(
-    r"\b(?:caution|cautious|cautiously|careful|carefully|inform|tell|consult|discuss|monitor|monitored|"
-    r"monitoring|disclose|unknown|documented|listed|established)\b",
-    re.IGNORECASE,
-)
+
+
 _OWN = {
     "treatment",
     "therapy",
@@ -316,42 +334,26 @@ _OWN = {
     "vaccine",
     "injection",
     "solution",
+    "after",
+    "before",
+    "during",
+    "daily",
 }
 _THIS_GROUP = re.compile(
     r"(?:in|to|for|by|with)?\s*(?:(?:this|these|that|those)?\s*(?:age|patient)?\s*(?:groups?|populations?|"
     r"situations|cases|instances)|(?:this|these)\s+\w+(?:\s\w+)?)",
     re.IGNORECASE,
 )
-_WHILE = re.compile(
-    r"\s*(?:the\s+|this\s+|your\s+)?(?:[\w-]+\s+)?(?:treatment|therapy|use|course|taking|using)\b", re.IGNORECASE
-)
-_STATE = re.compile(
-    r"(?:\buse\b[^.;]{0,60}?\s(?:during|in|by|with|of)\s+|^\W*)(?P<what>(?:pregnan|breast-?feeding|"
-    r"lactation|nursing|(?:concurrent|concomitant|simultaneous)\s+use|co-?administration|"
-    r"combination\s+with)[^.;]*)|\buse\s+(?:during|in|with|by)\s+(?P<other>)",
+
+
+_HISTORY_OR = re.compile(
+    r"history\s+(?:of\s+)?(?:or|and)\s+(?:(?:a\s+)?current\s+diagnosis\s+of\s+|(?=current|recent|active|presence))",
     re.IGNORECASE,
 )
-
-
-def _subject(masked: str, end: int) -> int:
-    """Where the subject that ends at `end` begins: behind the last clause boundary."""
-    start = 0
-    for boundary in _BOUNDARY.finditer(masked, 0, end):
-        start = boundary.end()
-    return start
-
-
-_BOUNDARY = re.compile(
-    r"[;:]\s|\.\s|,\s(?:so|but|therefore|and(?!\s(?:those|patients|individuals|people|women|children|"
-    r"breast-?feeding|pregnan\w+|lactation|nursing)))\s|\b(?:A:|No,|Yes,|Additionally,|Also,|However,|"
-    r"Therefore,|Furthermore,)\s"
-)
-
-
-_HISTORY_OR = re.compile(r"history\s+(?:of\s+)?(?:or|and)\s+(?=current|recent|active|presence)", re.IGNORECASE)
 # Groups of people that are named by a clause of their own.
 _WHOLE = re.compile(
-    r"(?P<what>\b(?:women|females|individuals|people|those|patients)\s+(?:who\s+(?:may|might|could|can|"
+    r"(?P<what>\b(?:plan(?:s|ning)?|intention|intending|trying|wishing)\s+to\s+(?:become\s+pregnant|conceive)"
+    r"(?:\s+within\s+\w+\s+\w+)?|(?:women|females|individuals|people|those|patients)\s+(?:who\s+(?:may|might|could|can|"
     r"plan\s+to|intend\s+to|are\s+planning\s+to|are\s+trying\s+to|wish\s+to)\s+(?:become|get|"
     r"be)\s+pregnant|of\s+child-?bearing\s+(?:age|potential))"
     r"|\b(?:children|infants|adolescents|pediatric\s+patients|patients|individuals|anyone|people|adults|"
@@ -366,6 +368,8 @@ _WHOLE = re.compile(
 
 def _normal(condition: Condition) -> Iterator[Condition]:
     """A condition in its usual form: "pregnant women" as pregnancy, "allergic to" as allergy."""
+    if areas := _AREAS.match(condition.text):
+        condition = replace(condition, text=condition.text[areas.end() :], alt=(condition.text, *condition.alt))
     for pattern, text in _FORMS:
         if pattern.fullmatch(condition.text):
             yield (
@@ -377,10 +381,11 @@ def _normal(condition: Condition) -> Iterator[Condition]:
     yield condition
 
 
+_AREAS = re.compile(r"(?:(?:skin|body|any)\s+)?areas?\s+(?:of\s+skin\s+)?(?:with|affected\s+by)\s+", re.IGNORECASE)
 _FORMS = (
     (
         re.compile(
-            r"(?:pregnant(?:\s+(?:women|woman|individuals|people|patients|females))?|(?:women|those|"
+            r"(?:(?:during|in)\s+)?(?:pregnant(?:\s+(?:women|woman|individuals|people|patients|females))?|(?:women|those|"
             r"individuals)\s+who\s+are\s+pregnant|pregnancy)",
             re.IGNORECASE,
         ),

@@ -7,50 +7,28 @@ cue. A strong cue says use ("is indicated for"); a weak one only what the produc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 
-from rxkg.ingest.context import polarity_of
-from rxkg.ingest.extract.conditions import (
-    MAX_SENTENCE,
-    Condition,
-    is_empty,
-    names_disease,
-    names_part,
-    people_end,
-    read_conditions,
-)
+from rxkg.ingest.extract.condition_words import alternatives, lowered, names_disease
+from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
-    CLAUSE_END,
-    Region,
     care_pattern,
     cue_words,
-    find_bracketed_regions,
     find_regions,
     first_clause,
     has_cue,
     relation_of,
     relations,
 )
+from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses
+from rxkg.ingest.extract.use_sentences import OPENING, find_uses
 from rxkg.ingest.markdown import Block
-from rxkg.ingest.phrases import BracketKind, find_brackets, fold_key, mask, split_members
+from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
 from rxkg.ingest.sections import Monograph, Section, leading_label
-from rxkg.ingest.sentences import make_evidence, split_sentences
+from rxkg.ingest.sentences import split_sentences
 from rxkg.ingest.titles import match_component
-from rxkg.ontology.records import Evidence, Indication, Polarity, Relation, SectionKind, Status
-
-
-@dataclass(slots=True)
-class _Draft:
-    text: str
-    alt: list[str]
-    relation: Relation
-    status: Status
-    polarity: Polarity
-    component: str | None
-    section: SectionKind
-    rule: str
-    evidence: list[Evidence]
-    block: Block
+from rxkg.ontology.records import Indication, Polarity, Relation, SectionKind, Status
 
 
 def extract_indications(monograph: Monograph) -> tuple[Indication, ...]:
@@ -63,20 +41,20 @@ def extract_indications(monograph: Monograph) -> tuple[Indication, ...]:
         )
     for section in sections:
         reader.read(section)
+    for section in monograph.of(SectionKind.DOSAGE):
+        reader.read_doses(section)
     for section in monograph.of(SectionKind.FAQS):
         reader.read_answers(section)
-    return reader.statements()
+    return reader.uses.statements()
 
 
 class _Reader:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
-        self.names = (monograph.title, *monograph.components)
-        self.folded = tuple(set(fold_key(name)) for name in self.names)
-        self.drafts: list[_Draft] = []
-        self.known: dict[tuple[tuple[str, ...], str | None, bool], _Draft] = {}
+        self.uses = Uses(monograph)
         self.always: Status | None = None
         self.listed = Status.LABELLED  # what the introduction of a list says of its items
+        self.relation = Relation.TREATS  # the same of how it helps with them
         self.heads: list[tuple[int, Status]] = []  # items that head a list of their own: depth, what they say of it
 
     def read(self, section: Section) -> None:
@@ -86,14 +64,21 @@ class _Reader:
         component = section.component
         bare = section.kind is SectionKind.USAGE  # whether labels and items name uses without a cue
         listing = True
-        self.listed = Status.LABELLED
+        self.listed, self.relation = Status.LABELLED, Relation.TREATS
         self.heads = []
+        rosters: set[int | None] = set()  # lists of components; in a vaccine's list stand diseases
+        if self.monograph.components and not _VACCINE.search(self.monograph.title):
+            rosters = {block.list_id for block in blocks if block.list_id is not None and self.labelled(block)}
         for block in blocks:
             if block.kind == "heading":
                 component = match_component(block.text.plain, self.monograph.components) or section.component
                 continue
             label = leading_label(block.text)
-            named = match_component(block.text.plain[label[0] : label[1]], self.monograph.components) if label else None
+            named = self.labelled(block)
+            if named is None and label is not None and block.list_id in rosters:
+                # a component that goes by another name
+                self.read_prose(block, section, None, label[2], weak=True, loose=True)
+                continue
             if named is not None:
                 component = named
             elif block.kind == "paragraph" and block.level == 0:
@@ -105,16 +90,34 @@ class _Reader:
             if block.kind == "paragraph" and block.text.plain.rstrip().endswith(":"):
                 listing = not self.heads_no_uses(block.text.plain)
                 last = split_sentences(block.text.plain)[-1][0]
+                self.relation = _list_relation(block.text.plain[last:])
                 self.listed = self.status_of(block.text.plain[last:].casefold(), block)
+                if self.listed is Status.LABELLED and _GOING_ON.match(block.text.plain, last):
+                    spoken = split_sentences(block.text.plain)[-2:-1]
+                    self.listed = (
+                        next((_said(block.text.plain[i:j].casefold()) for i, j in spoken), None) or self.listed
+                    )
                 if _NOT_FOR.search(block.text.plain[last:]) and not self.heads_no_uses(block.text.plain):
                     self.listed = Status.EXCLUDED
             elif block.kind == "paragraph" and block.level == 0:
-                self.listed = Status.LABELLED
+                self.listed, self.relation = Status.LABELLED, Relation.TREATS
+            if block.kind == "item" and block.text.plain.rstrip().endswith(":"):
+                self.heads.append((block.level, self.status_of(block.text.plain.casefold(), block)))
             if (block.kind == "item" or label is not None) and (bare or named is not None):
                 if listing or named is not None:
                     self.read_item(block, section, named or component, label, named is not None)
             else:
                 self.read_prose(block, section, self.bracketed(block) or component, 0, weak=True)
+
+    def labelled(self, block: Block) -> str | None:
+        """The component that a block's label names, with or without a bracket: "Thiamine (B1):"."""
+        label = leading_label(block.text) if self.monograph.components else None
+        if label is None:
+            return None
+        name = block.text.plain[label[0] : label[1]]
+        return match_component(name, self.monograph.components) or (
+            match_component(name[: name.index("(")], self.monograph.components) if "(" in name else None
+        )
 
     def heads_list(self, block: Block) -> bool:
         """Whether an item is but the heading of the items below it ("Off-label uses:"); if so, notes what it says."""
@@ -183,41 +186,36 @@ class _Reader:
         """Takes the conditions that a label or a short item names."""
         plain = block.text.plain
         end = min(end, start + MAX_SENTENCE)
-        relation = Relation.TREATS
-        lead = care_pattern().match(plain, start, end)
-        if lead:
+        relation = self.relation if block.kind == "item" else Relation.TREATS
+        lead = care_pattern().match(lowered(plain), start, end)
+        if lead and not _LOWER.match(plain, start):
             relation = relation_of(lead) or relation
             start = lead.end()
         else:
-            tail = _TRAILING.search(plain, start, end)
+            tail = TRAILING_CARE.search(plain, start, end)
             if tail and tail.start() > start:
                 relation = relations().get(tail["noun"].casefold(), relation)
                 end = tail.start()
         status = self.status_of(plain.casefold(), block)
         for condition in read_conditions(plain, start, end):
             if len(condition.text.split()) <= 8:
-                self.add(block, section, component, condition, relation, status, Polarity.ASSERTED, rule, True)
+                self.uses.add(Mention(block, section.kind, component, condition, relation, rule, status))
 
     def read_instances(self, block: Block, section: Section, component: str | None, start: int) -> None:
         """Takes the conditions after an opening "such as" or "this includes"."""
         plain = block.text.plain
-        opening = _OPENING.match(plain, start)
+        opening = OPENING.match(plain, start)
         begin = opening.end() if opening else start + len(plain[start:]) - len(plain[start:].lstrip(" :"))
         end = min(first_clause(plain, begin), begin + MAX_SENTENCE)
         if opening is None and not _is_list(plain, begin, end):
             return
+        first = next(iter(split_members(plain, begin, end)), None) if opening is None else None
+        if first is not None and not read_conditions(plain, first.start, first.end):
+            return  # "Crucial for vision, skin, and growth"
         for condition in read_conditions(plain, begin, end):
-            self.add(
-                block,
-                section,
-                component,
-                replace(condition, instance=True),
-                Relation.TREATS,
-                self.status_of("", block),
-                Polarity.ASSERTED,
-                "ind.instance",
-                True,
-            )
+            told = replace(condition, instance=True)
+            status = self.status_of("", block)
+            self.uses.add(Mention(block, section.kind, component, told, Relation.TREATS, "ind.instance", status))
 
     def read_prose(
         self, block: Block, section: Section, component: str | None, start: int, *, weak: bool, loose: bool = False
@@ -226,7 +224,10 @@ class _Reader:
         plain = block.text.plain
         seen = False
         subject: str | None = None
-        for first, last in split_sentences(plain):
+        before = ""  # the sentence before
+        going_on = Status.LABELLED  # what it says of the uses that this one goes on with
+        spans = split_sentences(plain)
+        for index, (first, last) in enumerate(spans):
             if last <= start:
                 continue
             first = max(first, start)
@@ -234,211 +235,118 @@ class _Reader:
             if self.monograph.components and component is None:
                 found = self.subject_of(sentence)
                 subject = found if found is not None or not _PRONOUN.match(sentence) else subject
-            if (
-                len(sentence) > MAX_SENTENCE
-                or sentence.endswith("?")
-                or sentence.startswith("Q:")
-                or (_DEFINITION.match(sentence) and not _SAYS_USE.search(sentence))
-            ):
+            if len(sentence) > MAX_SENTENCE:
                 continue
             status: Status | None = None
-            masked = mask(sentence, find_brackets(sentence))
-            continuing: tuple[Region, ...] = ()
-            opening = _OPENING.match(sentence) if seen or start else None
-            if opening and opening.end():
-                clause = CLAUSE_END.search(masked, opening.end())
-                stop = clause.start() if clause else len(masked)
-                continuing = (Region(0, opening.end(), stop, Relation.TREATS, True),)
-            for region in (
-                *continuing,
-                *find_regions(masked, imperative=block.kind == "item" and first == start, loose=loose),
-                *find_bracketed_regions(sentence),
+            going_on = (_said(before.casefold()) or going_on) if _GOING_ON.match(sentence) else Status.LABELLED
+            before = sentence
+            at_front = first == start
+            for use in find_uses(
+                sentence,
+                weak=weak,
+                loose=loose,
+                imperative=at_front and block.kind == "item",
+                continued=seen or start > 0,
             ):
-                if not region.strong and not weak:
-                    continue
-                denied = region.strong and _DENIES.search(sentence, max(0, region.cue - 40), region.cue)
-                if denied and _STUDIED.match(sentence, region.cue):
-                    continue  # nothing is known of the use
-                denied = denied and _ADVISED.match(sentence, region.cue)
-                if denied and people_end(masked, region.start, region.end):
-                    continue  # in whom it is not advised, not for what
-                relieves = False  # what follows "such as" is relieved where the pain before it is
-                for condition in read_conditions(sentence, region.start, region.end):
-                    polarity = polarity_of(sentence, condition.start, condition.end, ignore=(Polarity.HYPOTHETICAL,))
-                    if denied and polarity in (Polarity.ASSERTED, Polarity.HEDGED):
-                        polarity = Polarity.EXCLUDED
-                    seen = True
-                    status = status or self.status_of(sentence.casefold(), block)
-                    shifted = replace(condition, start=condition.start + first, end=condition.end + first)
-                    rule = "ind.prose" if region.strong else "ind.effect"
-                    relieves = relieves or _own_relation(plain, shifted, region.relation) is Relation.RELIEVES
-                    relation = (
-                        Relation.RELIEVES
-                        if relieves and condition.instance and region.relation is Relation.TREATS
-                        else region.relation
-                    )
-                    self.add(
+                seen = True
+                if status is None:
+                    status = self.status_of(sentence.casefold(), block)
+                    following = plain[slice(*spans[index + 1])] if index + 1 < len(spans) else ""
+                    status = _studied(status) if _DOUBTED.match(following) else status
+                    status = going_on if status is Status.LABELLED else status
+                condition = use.condition
+                self.uses.add(
+                    Mention(
                         block,
-                        section,
+                        section.kind,
                         component or subject or None,
-                        shifted,
-                        relation,
-                        status,
-                        polarity,
-                        rule,
-                        region.strong,
+                        replace(condition, start=condition.start + first, end=condition.end + first),
+                        use.relation,
+                        "ind.prose" if use.strong else "ind.effect",
+                        _studied(status) if use.studied else status,
+                        use.polarity,
+                        use.strong,
                     )
+                )
         return seen
+
+    def read_doses(self, section: Section) -> None:
+        """Takes the diseases that labels of doses name: "**Gonorrhea:** 1.6 g once"."""
+        component = section.component
+        self.listed, self.heads = Status.LABELLED, []
+        for block in self.monograph.blocks_of(section):
+            label = leading_label(block.text)
+            if label is None:
+                continue
+            start, end, _ = label
+            component = self.labelled(block) or component
+            words = block.text.plain[start:end]
+            if end - start > _MAX_HEADING:
+                continue
+            lead = care_pattern().match(lowered(words))
+            if not (lead or names_disease(words.partition("(")[0])) or _NO_USE.search(words):
+                continue
+            relation = relation_of(lead) if lead else None
+            status = self.status_of(block.text.plain.casefold(), block)
+            for condition in read_conditions(block.text.plain, start + (lead.end() if lead else 0), end):
+                if names_disease(condition.text) and (lead or not _LOOSE.search(condition.text)):
+                    relation = relation or Relation.TREATS
+                    use = Mention(block, section.kind, component, condition, relation, "ind.dosage-label", status)
+                    if not self.uses.knows_alike(condition):
+                        self.uses.add(use)
 
     def read_answers(self, section: Section) -> None:
         """Takes what a question asks and its answer denies: "Can it be used for colds? No"."""
         for block in self.monograph.blocks_of(section):
             plain = block.text.plain
-            for found in _DENIED.finditer(plain) if len(plain) <= MAX_SENTENCE else ():
+            if len(plain) > MAX_SENTENCE or not _NO.search(plain):
+                continue
+            for found in _DENIED.finditer(plain):
                 for condition in read_conditions(plain, found.start("what"), found.end("what")):
                     if names_disease(condition.text):
-                        polarity = Polarity.EXCLUDED
-                        relation, status = Relation.TREATS, Status.EXCLUDED
-                        self.add(block, section, None, condition, relation, status, polarity, "ind.answer", True)
+                        excluded = (Status.EXCLUDED, Polarity.EXCLUDED)
+                        self.uses.add(
+                            Mention(block, section.kind, None, condition, Relation.TREATS, "ind.answer", *excluded)
+                        )
 
     def status_of(self, lowered: str, block: Block) -> Status:
-        if self.always is not None:
-            return self.always
-        if _found("off-label", lowered):
-            return Status.OFF_LABEL
-        if _found("investigational", lowered):
-            return Status.INVESTIGATIONAL
+        said = self.always or _said(lowered)
+        if said is not None:
+            return said
         if block.kind != "item":
             return Status.LABELLED
         return self.heads[-1][1] if self.heads else self.listed
 
-    def add(
-        self,
-        block: Block,
-        section: Section,
-        component: str | None,
-        condition: Condition,
-        relation: Relation,
-        status: Status,
-        polarity: Polarity,
-        rule: str,
-        strong: bool,
-    ) -> None:
-        if polarity is Polarity.EXCLUDED:
-            status = Status.EXCLUDED
-        elif status is Status.EXCLUDED:
-            polarity = Polarity.EXCLUDED
-        elif polarity is Polarity.NEGATED and not strong:
-            return
-        elif polarity is Polarity.HEDGED:
-            polarity = Polarity.ASSERTED
-            status = Status.INVESTIGATIONAL if status is Status.LABELLED else status
-        tail = _TRAILING.search(condition.text)
-        if tail and tail.start():
-            condition = replace(condition, text=condition.text[: tail.start()], alt=(condition.text, *condition.alt))
-            relation = relations().get(tail["noun"].casefold(), relation)
-        relation = _own_relation(block.text.plain, condition, relation)
-        if self.is_name(condition.text) or is_empty(condition.text):
-            return
-        if rule != "ind.label" and names_part(condition.text) and relation in _CARED_FOR:
-            return  # a label is short for its infections: "**Respiratory tract:**"
-        evidence = make_evidence(self.monograph, block, condition.start, condition.end, section.kind)
-        excluded = polarity in (Polarity.EXCLUDED, Polarity.NEGATED)
-        if condition.text.casefold() in _CONTRACEPTION and relation is Relation.PREVENTS:
-            condition = replace(condition, alt=(*condition.alt, *_CONTRACEPTION))
-        keys = [
-            fold_key(condition.text),
-            *(fold_key(a) for a in condition.alt if not _JOINED.search(a) and "/" not in a and len(a.split()) < 5),
-        ]
-        old = next((self.known[k, component, excluded] for k in keys if (k, component, excluded) in self.known), None)
-        special = next(
-            (a for a in condition.alt if a.startswith(f"{condition.text} ") and _SPECIAL.match(a, len(condition.text))),
-            None,
-        )
-        if (
-            old is not None
-            and special
-            and old.text == condition.text
-            and special not in old.alt
-            and (fold_key(special), component, excluded) not in self.known
-        ):
-            old, condition = None, replace(condition, text=special, alt=())
-            keys = [fold_key(special)]
-        if old is None:
-            if not excluded and self.is_general(condition.text, relation, component):
-                return
-            old = _Draft(condition.text, [], relation, status, polarity, component, section.kind, rule, [], block)
-            self.drafts.append(old)
-        elif old.rule == "ind.label" and strong and old.block is block and old.relation is Relation.TREATS:
-            old.relation = relation  # the label's own text says how
-        old.alt += condition.alt
-        old.evidence.append(evidence)
-        for key in keys:
-            self.known.setdefault((key, component, excluded), old)
 
-    def is_general(self, text: str, relation: Relation, component: str | None) -> bool:
-        """Whether a special case of this condition was found already ("acute gout" of "gout")."""
-        words, last = set(fold_key(text)), fold_key(text.split()[-1])
-        for draft in self.drafts:
-            own = set(fold_key(draft.text))
-            alike = fold_key(draft.text.split()[-1]) == last or own - words <= _ADDED
-            if draft.component == component and draft.relation is relation and words < own and alike:
-                return True
-        return False
-
-    def is_name(self, text: str) -> bool:
-        """Whether a phrase names the product itself."""
-        if _TYPE.search(text):
-            return any(text.casefold() in n.casefold() for n in self.names)
-        words = set(fold_key(text))
-        letters = _letters(text)  # "Coenzyme Q10" of "Coenzyme Q"
-        return any(words <= name for name in self.folded) or any(letters == _letters(n) for n in self.names)
-
-    def statements(self) -> tuple[Indication, ...]:
-        """What was found, in text order of the first mention."""
-        return tuple(
-            Indication(
-                text=d.text,
-                alt=tuple(a for a in dict.fromkeys(d.alt) if a != d.text),
-                component=d.component,
-                polarity=d.polarity,
-                section=d.section,
-                rule=d.rule,
-                evidence=tuple(sorted(dict.fromkeys(d.evidence))),
-                relation=d.relation,
-                status=d.status,
-            )
-            for d in self.drafts
-        )
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalpha())
-
-
-def _own_relation(plain: str, condition: Condition, relation: Relation) -> Relation:
-    """The relation that the condition's own words ask for, whatever the verb."""
-    if _PROCEDURE.search(condition.text):
-        return Relation.SUPPORTS if relation is Relation.TREATS else relation
-    if condition.text.casefold() in _CONTRACEPTION[:2] or (
-        relation is Relation.TREATS and _PROPHYLAXIS.search(condition.text)
-    ):
-        return Relation.PREVENTS
-    if relation is Relation.TREATS:
-        lead = plain[max(0, condition.start - 60) : condition.start]
-        if (
-            not re.search(r"\bprevent", lead)
-            and re.search(
-                r"symptoms?\s+(?:of|associated\s+with|related\s+to|like|such\s+as)\s+(?:[\w-]+\s+){0,2}$", lead
-            )
-        ) or _SYMPTOM.fullmatch(condition.text):
-            return Relation.RELIEVES
-    return relation
-
-
-_CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
-_CONTRACEPTION = ("contraception", "birth control", "pregnancy")
-_TYPE = re.compile(r"\s[A-Z]$")  # "hepatitis A"
+# "relieves pain associated with": its items are what the pain comes from.
+_OF_OTHERS = re.compile(r"\b(?:associated\s+with|related\s+to|involving)\b", re.IGNORECASE)
+# Labels of doses that tell in whom, how or when, not for what.
+_NO_USE = re.compile(
+    r"impair|\brenal\b|\bkidney|\bhepatic\b|\bliver\b|insufficien|overdose|missed|\bdos(?:e|es|age|ing)\b|adult|child|"
+    r"p(?:a)?ediatric|elder|obes|\bnote\b|tablet|inject|infusion|formulation|\bweight|adjust|switch|pregnan|dialysis|"
+    r"monitoring|precaution|\brisk|presence|\btype\s+(?:of|and)\b|location|severity|concomitant|history",
+    re.IGNORECASE,
+)
+# Abbreviations, and words that merely end as diseases do ("vaginal ring").
+_LOOSE = re.compile(r"(?:^|\s|/)[A-Z0-9/-]+$|(?<!bleed)(?<!poison)(?<!vomit)(?<!itch)(?<!wett)ing$")
+# A sentence that goes on with the uses of the one before it.
+_GOING_ON = re.compile(
+    r"(?:(?:this|these|they|those|such|some|other|specific|common|notable)\s+(?:[\w-]+\s+){0,3}|examples?\s+(?:[\w-]+\s+){0,3})"
+    r"(?:include[sd]?|are|range)\b|(?:for\s+(?:example|instance)|specifically|examples?)\b",
+    re.IGNORECASE,
+)
+# What a sentence says of the uses in the one before it.
+_DOUBTED = re.compile(
+    r"(?:(?:However|But|Nevertheless|Unfortunately),?\s+)?(?:[\w-]+\s+){0,4}(?:evidence|research|data)\s+(?:supporting|for|behind|to\s+support)\s+(?:these|this|such|its|their)\b"
+    r"[^.]*\b(?:limited|lacking|weak|insufficient|inconclusive|mixed|contradictory|preliminary|conflicting|inconsistent)\b"
+    r"|(?:However|But),?\s+[^,.]{0,80}\b(?:use|effectiveness|efficacy)\b[^,.]{0,80}\bunder\s+(?:study|investigation)\b"
+    r"|(?:The|Its)\s+(?:use|effectiveness|efficacy)\b[^,.]{0,80}\bunder\s+(?:study|investigation)\b",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(
+    r"lower\s+(?:respiratory|urinary|back|limb|extremit|abdom|gastrointestinal|genital|leg|body|GI\b)", re.IGNORECASE
+)
+_VACCINE = re.compile(r"vaccine|toxoid", re.IGNORECASE)
 _MAX_HEADING = 80
 _NOT_FOR = re.compile(
     r"not\s+(?:(?:to\s+be\s+)?(?:used|indicated|intended|approved|suitable|effective|recommended|meant|licensed)\s+)?"
@@ -446,46 +354,24 @@ _NOT_FOR = re.compile(
     r"meant|licensed)\s+(?:for|to\s+treat|against)\b[^.;]*)",
     re.IGNORECASE,
 )
-# "not recommended for", "has not been studied in": what stands before the words of use that negates them.
-_DENIES = re.compile(r"\b(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+|yet\s+|well\s+|been\s+)*$", re.IGNORECASE)
-_ADVISED = re.compile(r"recommended|advised|advisable|suitable|appropriate|indicated", re.IGNORECASE)
-_STUDIED = re.compile(r"studied|evaluated|investigated|explored|tested|established", re.IGNORECASE)
-_PROCEDURE = re.compile(
-    r"(?:anesthesia|anaesthesia|sedation|procedures?|surgery|surgeries|examinations?|intubation|"
-    r"irrigation|resuscitation|hydration|nutrition|health|growth|function|replenishment|levels|perfusion|"
-    r"circulation|transplantation|bypass|dialysis|replacement|patency|imaging)$"
-)
-_PROPHYLAXIS = re.compile(r"prophyla|prevent|relapse\b|vaccination|immuni[sz]ation")
-_SYMPTOM = re.compile(r"(?:pain|(?:mild|moderate|severe)\b.*\bpain|inflammation|itching|.*\bsymptoms|discomfort)$")
-_ADDED = {"infection", "headache", "pain", "disease", "attack", "flare", "symptom", "disorder"}
-_SPECIAL = re.compile(
-    r"\s(?:in (?:patients|individuals|people|those) (?:undergoing|receiving)|associated with|related to|"
-    r"caused by|due to|secondary to)\s(?!(?:various|certain|these|this|those|other|its|the)\b|conditions$)"
-)
+_NO = re.compile(r"\?\s*(?:A:)?\s*[Nn][Oo]\b")
 _DENIED = re.compile(
     r"\b(?:used|effective|approved|indicated|work|help)\s+(?:for|to\s+treat|against|in\s+treating|with|treat)\s+"
     r"(?P<what>(?!all\b|every)[^?.]{3,80})\?\s*(?:A:)?\s*No\b(?!\s+(?:specific|single|one))",
     re.IGNORECASE,
 )
-_JOINED = re.compile(r"\b(?:and|or|and/or)\b|,")
-_SAYS_USE = re.compile(r"\b(?:used|indicated|prescribed|approved|treats?|treating|treatment)\b")
-_DEFINITION = re.compile(
-    r"(?:(?:This|These|The)\s+(?:condition|disease|disorder|syndrome|infection|deficiency|illness|cancer|"
-    r"virus|bacteria|parasite|symptoms)\b|[A-Z][\w\s()-]{2,60}\s(?:is|"
-    r"are)\s+an?\s+(?:[\w-]+[\s,]+){0,6}(?:condition|disease|disorder|syndrome|illness|"
-    r"cancer)\b(?!\s+(?:drug|medication|therapy|treatment|medicine|agent)))",
-)
-_TRAILING = re.compile(
-    r"\s+(?P<noun>relief|prevention|treatment|management|reduction|control|prophylaxis|therapy|support|"
-    r"reversal|maintenance|diagnosis|improvement|supplementation|induction)\b\s*(?:\([^)]*\)\s*)?:?\s*$",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    r"[\s:–—-]*(?:such\s+as|including|(?:this|these|it|they|examples)\s+(?:(?:can|may|might|"
-    r"also)\s+)*(?:includes?|encompass(?:es)?)(?:\s+conditions\s+(?:such\s+as|like))?|like|e\.g\.,?|"
-    r"for\s+example,?|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
-    re.IGNORECASE,
-)
+
+
+def _list_relation(sentence: str) -> Relation:
+    """What the last cue of a list's introduction says of its items, where it says how they are helped."""
+    cued = [region.relation for region in find_regions(mask(sentence, find_brackets(sentence)))]
+    helped = cued and cued[-1] in (Relation.RELIEVES, Relation.PREVENTS) and not _OF_OTHERS.search(sentence)
+    return cued[-1] if helped else Relation.TREATS
+
+
+def _studied(status: Status) -> Status:
+    """The status of a use that is only said to be suggested."""
+    return Status.INVESTIGATIONAL if status is Status.LABELLED else status
 
 
 def _is_list(plain: str, start: int, end: int) -> bool:
@@ -515,8 +401,20 @@ def _is_list(plain: str, start: int, end: int) -> bool:
     )
 
 
+def _said(lowered: str) -> Status | None:
+    """The status that words give to the uses beside them, None where they say nothing of it."""
+    if _found("off-label", lowered):
+        return Status.OFF_LABEL
+    return Status.INVESTIGATIONAL if _found("investigational", lowered) else None
+
+
+@cache
+def _any_of(kind: str) -> re.Pattern[str]:
+    return re.compile(alternatives(cue_words(kind)))
+
+
 def _found(kind: str, lowered: str) -> bool:
-    return any(words in lowered for words in cue_words(kind))
+    return _any_of(kind).search(lowered) is not None
 
 
 _WHOLE = re.compile(

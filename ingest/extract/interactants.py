@@ -1,7 +1,7 @@
 """Lists of interactants: the drugs, classes, foods and substances that a run of text names.
 
-What counts as one is told by `cues/interactants.tsv`: whole phrases, heads of class names ("inhibitors"), endings (the
-stems of international nonproprietary names, plurals of classes), and generic words that name nothing by themselves.
+What counts as one is told by `interactant_kinds`; this module splits lists, takes off what stands around a name, and
+writes out the words that members share.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 
-from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.interactant_kinds import (
+    cue_table,
+    is_generic,
+    is_stopped,
+    kind_of_interactant,
+)
 from rxkg.ingest.phrases import (
     Bracket,
     BracketKind,
@@ -23,6 +27,8 @@ from rxkg.ingest.phrases import (
     split_members,
 )
 from rxkg.ontology.records import InteractantKind
+
+__all__ = ["Interactant", "kind_of_interactant", "read_interactants", "strip_lead"]
 
 _INTRODUCER = re.compile(
     r"[\s,]*(?<![\w-])(?:including(?: but not limited to)?|such as|especially|particularly|notably|"
@@ -37,7 +43,10 @@ _LEAD = re.compile(
     r"significant|heavy|regular|chronic|moderate amounts of|moderate (?=alcohol)|"
     r"a number of|a variety of|a wide range of|large amounts of|amounts of|high doses of|doses of|"
     r"types of|consumption of|intake of|use of|the use of|"
-    r"consuming|consumption|drinking|even|also|with|to|of|those with|those involving|combination|common|"
+    r"consuming|consumption|drinking|limit|limiting|restrict|restricting|minimi[sz]e|receiving|patients receiving|"
+    r"recently (?:stopped|discontinued|taken|used)|"
+    r"(?:strong|moderate|mild|weak|potent) to (?:strong|moderate|potent)|"
+    r"even|also|with|to|of|those with|those involving|combination|common|"
     r"potential|potent|possible|existing|current|known|ongoing|commonly used|medications? like|drugs? like|possibly|"
     r"medications?:|drugs?:|between|among|from|in combination with|if taken with)(?![\w-])\s*)+",
     re.IGNORECASE,
@@ -49,7 +58,7 @@ _MODIFIER = re.compile(
     r"transported|eliminated|excreted|processed|broken down|"
     r"known|likely|affecting|prolonging|causing|altering|inhibiting|inducing|increasing|decreasing|"
     r"reducing|lowering|raising|influencing|impacting|"
-    r"containing|involving|acting|associated|with|for|applied|targeting|having|interfering|suppressing|"
+    r"containing|involving|acting|active|effective|associated|with|for|applied|targeting|having|interfering|suppressing|"
     r"depressing|modifying|that's|sharing|"
     r"rich|high|cleared|related)(?![\w-])",
     re.IGNORECASE,
@@ -72,14 +81,17 @@ _PRONOUN = re.compile(
     r"may be|might be)\b",
     re.IGNORECASE,
 )
+# "avoid this supplement", "these medications": things named before, or the product itself.
+_MEANT_BEFORE = re.compile(r"(?:this|these)\s", re.IGNORECASE)
+# "conditions, especially those affecting the liver": no drugs.
+_NO_DRUGS = re.compile(r"\b(?:conditions?|diseases?|disorders?|patients|individuals|people)\b[^.;]*$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\b(?:interacts?|restricts?|causes?|may|might|can|could|should|exists?|occurs?|is|are|which|that)\b|(?<!-)\b(?:doses?|dosages?)\b(?!-)|ly$",
+    re.IGNORECASE,
+)
 _CLAUSE_IN_BRACKET = re.compile(r"(?:those|that|which|drugs that|medications that|an?\s|the\s)", re.IGNORECASE)
 _LOOSE = frozenset(("and", "or", "and/or", "also"))
 _SALTS = frozenset(("salts", "supplements", "preparations"))
-_JOINED = re.compile(
-    r"[()]|\s(?:is|are|can|may|who|that|between|stopping|to|of|with|in|for|or|and|on|by|from|at|under|"
-    r"where|when|contact|no|not|the|this|your|taking|using|other)\s|^(?:taking|using|use|such|avoiding|"
-    r"concurrently|administering|is|are|three|two|combining|to|of|in|on|no|not|by)\s"
-)
 _ROMAN = re.compile(r"I[ABCabc]?|II|III|IV")
 _TAIL = re.compile(
     r"\s+(?:at the same|at least|in high|in large|in excess|within|together|concurrently|concomitantly|"
@@ -87,6 +99,7 @@ _TAIL = re.compile(
     r"on (?:your|their|its) own|in (?:patients|people|individuals|newborns|infants|those|"
     r"combination|general|particular|addition|order|your)|on the skin|on an|several|"
     r"consumption|intake|use|usage|abuse|ingestion|treatment with|hours?|days?|weeks?|prior|also|alone|"
+    r"significantly|potentially|greatly|markedly|substantially|further|"
     r"interactions?|of (?:clinical|any|note|concern)|"
     r"with (?:your|a|an|the) (?:doctor|healthcare|physician|pharmacist))(?![\w-]).*$",
     re.IGNORECASE | re.DOTALL,
@@ -110,37 +123,6 @@ class Interactant:
     effect: str | None = None
 
 
-@cache
-def _table() -> dict[str, dict[str, str]]:
-    out: dict[str, dict[str, str]] = {
-        "phrase": {},
-        "head": {},
-        "suffix": {},
-        "generic": {},
-        "described": {},
-        "stop": {},
-    }
-    for form, match, kind in read_cues("interactants", 3):
-        out[match].setdefault(form.casefold(), kind)
-    return out
-
-
-@cache
-def _endings() -> tuple[tuple[re.Pattern[str], InteractantKind], ...]:
-    by_kind: dict[str, list[str]] = {}
-    for form, kind in _table()["suffix"].items():
-        by_kind.setdefault(kind, []).append(form)
-    return tuple(
-        (re.compile(rf"[a-z-]{{2,}}(?:{'|'.join(sorted(forms, key=lambda f: (-len(f), f)))})"), InteractantKind(kind))
-        for kind, forms in sorted(by_kind.items())
-    )
-
-
-def is_generic(text: str) -> bool:
-    """Whether a phrase names no more than "some drug": "other medications", "OTC drugs"."""
-    return text.casefold() in _table()["generic"]
-
-
 def strip_lead(text: str) -> str:
     """`text` without quantifiers and prepositions at its front.
 
@@ -149,42 +131,6 @@ def strip_lead(text: str) -> str:
     """
     lead = _LEAD.match(text)
     return text[lead.end() :] if lead and lead.end() < len(text) else text
-
-
-@lru_cache(maxsize=8192)
-def kind_of_interactant(text: str) -> InteractantKind | None:
-    """The kind of thing that a phrase without quantifiers names; None where it is not known to interact with anything.
-
-    >>> [str(kind_of_interactant(w)) for w in ("warfarin", "CYP3A4 inhibitors", "grapefruit juice", "headache")]
-    ['drug', 'class', 'food', 'None']
-    """
-    folded = " ".join(text.casefold().split())
-    table = _table()
-    if folded in table["stop"] or folded in table["generic"]:
-        return None
-    if _JOINED.search(folded) and folded not in table["phrase"]:
-        return None
-    if folded in table["phrase"]:
-        return InteractantKind(table["phrase"][folded])
-    words = folded.split()
-    last = words[-1].rsplit("/", 1)[-1] if words else ""
-    if last in table["stop"] or len(words) > 6:
-        return None
-    if len(words) > 1 and (found := table["phrase"].get(" ".join(words[-2:]))):
-        return InteractantKind(found)
-    if last in table["head"]:
-        return InteractantKind(table["head"][last])
-    for name in dict.fromkeys((last, *(last.split("/") if len(words) == 1 else ()))):
-        for pattern, kind in _endings():
-            if pattern.fullmatch(name) and (kind is InteractantKind.CLASS or len(words) <= 3):
-                return kind
-    if (
-        len(words) <= 2
-        and words[0] in table["phrase"]
-        and last in ("sodium", "hydrochloride", "acid", "citrate", "carbonate", "therapy")
-    ):
-        return InteractantKind(table["phrase"][words[0]])
-    return None
 
 
 def read_interactants(plain: str, start: int, end: int, *, lenient: bool = False) -> tuple[Interactant, ...]:
@@ -218,7 +164,7 @@ def _joined(masked: str, start: int, end: int) -> Iterator[Member]:
             whole = masked[held.start : member.end]
             between = masked[held.end : member.start]
             lead = _LEAD.match(whole)
-            if between == "/" or whole[lead.end() if lead else 0 :].casefold() in _table()["phrase"]:
+            if between == "/" or whole[lead.end() if lead else 0 :].casefold() in cue_table()["phrase"]:
                 held = replace(held, text=whole, end=member.end)
                 continue
             yield held
@@ -265,21 +211,25 @@ class _Reader:
             if found is not None:
                 yield self.dressed(found, index, near)
             for bracket in near:
-                yield from self.within(bracket, known=found is not None)
+                yield from self.within(bracket, found)
 
-    def within(self, bracket: Bracket, *, known: bool) -> Iterator[Interactant]:
-        """What a bracket lists: instances of a class, or the class that generic words before it meant."""
+    def within(self, bracket: Bracket, found: Interactant | None) -> Iterator[Interactant]:
+        """What a bracket lists: instances of the class `found`, or the class that generic words before it meant."""
         if _CLAUSE_IN_BRACKET.match(bracket.text):
             return
-        if bracket.kind is BracketKind.INSTANCES or (not known and bracket.kind is BracketKind.SYNONYM):
+        if bracket.kind is BracketKind.INSTANCES or (found is None and bracket.kind is BracketKind.SYNONYM):
             inner = bracket.inner + len(bracket.text)
-            yield from read_interactants(self.plain, bracket.inner, inner, lenient=False)
+            cued = bracket.inner > bracket.start + 1  # "inhibitors (e.g., qwertix)": an unknown name is a drug's
+            lenient = cued and found is not None and found.kind is InteractantKind.CLASS and self.lenient
+            yield from read_interactants(self.plain, bracket.inner, inner, lenient=lenient)
 
     def read(self, index: int, piece: Member) -> Interactant | None:
         text = piece.text
-        if text.casefold() in _LOOSE:
+        if text.casefold() in _LOOSE or _MEANT_BEFORE.match(self.whole[index].text):
             return None
         those = _THOSE.match(text)
+        if those and not self.generic and _NO_DRUGS.search(self.masked, max(0, piece.start - 50), piece.start):
+            return None
         if those:
             text = text[those.end() :]
         modifier = _MODIFIER.search(text)
@@ -307,8 +257,9 @@ class _Reader:
         head = head or self.generic
         prefix = _PREFIX.match(modifier)
         if (
-            head.casefold() not in _table()["described"]
+            head.casefold() not in cue_table()["described"]
             or _PRONOUN.search(modifier)
+            or "interact" in modifier
             or not prefix
             or not modifier[prefix.end() :].strip()
         ):
@@ -324,7 +275,7 @@ class _Reader:
             return Interactant(lower_phrase(f"{first.rsplit(' ', 1)[0]} {head}"), InteractantKind.CLASS, at, end, alt)
         if _ROMAN.fullmatch(head.split()[0]) and self.before and self.before[0].casefold().startswith("class"):
             return Interactant(f"Class {head}", InteractantKind.CLASS, self.before[1], end, alt)
-        if _BARE_ROLE.fullmatch(head) or " contact" in head:
+        if _BARE_ROLE.fullmatch(head) or " contact" in head or _NO_NAME.search(head):
             return None
         kind = kind_of_interactant(head)
         if kind is InteractantKind.SUBSTANCE and (salt := self.salt(index, head)) is not None:
@@ -347,7 +298,7 @@ class _Reader:
             if (kind := kind_of_interactant(name)) is not None:
                 self.before = (name, start)
                 return Interactant(lower_phrase(name), kind, start, stop, alt)
-        if kind is None and self.lenient and _PLAUSIBLE.fullmatch(head) and not _stopped(head):
+        if kind is None and self.lenient and _PLAUSIBLE.fullmatch(head) and not is_stopped(head):
             kind = (
                 InteractantKind.CLASS
                 if head.endswith("s") and not head.endswith(("ss", "us", "is"))
@@ -406,8 +357,3 @@ class _Reader:
 
 def _described_kind(head: str) -> InteractantKind:
     return InteractantKind.FOOD if head.casefold().endswith(("food", "foods")) else InteractantKind.CLASS
-
-
-def _stopped(head: str) -> bool:
-    stop = _table()["stop"]
-    return any(word in stop for word in head.casefold().split())

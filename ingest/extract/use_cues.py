@@ -8,13 +8,13 @@ that may be how it works. The words stand in `cues/indications.tsv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.conditions import alternatives, is_empty
-from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ingest.extract.condition_words import alternatives, is_empty, lowered
+from rxkg.ingest.phrases import Bracket, find_brackets, mask
 from rxkg.ontology.records import Relation
 
 _ADVERBS = (
@@ -36,24 +36,30 @@ _KIND_OF_CARE = (
     r"postoperative|preoperative|routine|overall|successful|prophylactic|preventative|preventive|curative|"
     r"medical|targeted|post-exposure|pre-exposure|postexposure|preexposure|perioperative|post-operative|post-surgical)(?:[\s,-]+(?:and\s+|or\s+)?))*"
 )
-CLAUSE_END = re.compile(
-    r";|:\s|(?<!\b[A-Z])\.(?:\s|$)|[–—]|\s-\s|,\s*(?:(?:and|or|but)\s+)?(?:but|which|although|though|"
+_CLAUSE_END = re.compile(
+    r";|:\s|\.(?<!\b[a-z]\.)(?:\s|$)|[–—]|,\s*(?:(?:and|or|but)\s+)?(?:but|which|although|though|"
     r"while|it|it's|its|this|these|they|he|she|you|however|making|helping|by|when|where|with|as|so|"
     r"reducing|leading|causing|characterized|resulting|allowing|providing|meaning|thus|thereby|due|"
     r"because|since|if|even|offering|improving|promoting|working|acting|depending|based|"
     r"can|may|might|is|are|has|have|does|will|should|often|either|among|after|before|then|rather|not|"
     r"including\s+those|there|most|without|always|both|again|regardless|(?:the|its)\s+(?:[\w-]+\s+){0,2}(?:formulation|"
-    r"dosage|dose|medication|drug|combination|product|use|effectiveness))\b"
-    r"|(?<!caused)(?<!ized)(?<!marked)(?<!panied)\sby\b|\s(?:when|where|because|while|but|which|who|"
-    r"through|via|until|unless|and\s+(?:is|are|may|can|has|it|its|helps|works|should|acts|was|they|this)|"
+    r"dosage|dose|medication|drug|combination|product|use|effectiveness))\b|"
+    r"\s(?:-\s|by\b(?<!caused\sby)(?<!ized\sby)(?<!marked\sby)(?<!panied\sby)|(?:when|where|because|while|but|which|who|"
+    r"through|via|until|unless|showing|and\s+(?:is|are|may|can|has|it|its|helps|works|should|acts|was|they|this)|"
     r"it|its|this|though|although|"
     r"however|rather\s+than|instead\s+of|without|within|alongside|under|depending|so\s+that|since|"
     r"as\s+(?:a|an|part|it|they|determined|directed|prescribed|needed)|"
     r"in\s+(?:combination|conjunction)|due\s+to|to\s+(?:help|study|achieve|ensure|provide|be|make|keep|"
     r"obtain|avoid|allow|determine|create|produce)|not|than|would|will|is|are|was|were|has|have|can|may|"
-    r"should|does|do)\b",
-    re.IGNORECASE,
+    r"should|does|do)\b)"
 )
+
+
+def clause_end(low: str, start: int, end: int | None = None) -> int:
+    """Where the clause in the lower-case `low[start:end]` ends."""
+    end = len(low) if end is None else end
+    found = _CLAUSE_END.search(low, start)
+    return min(found.start(), end) if found else end
 
 
 @cache
@@ -66,7 +72,7 @@ def cue_words(kind: str) -> tuple[str, ...]:
 def _forms(verb: str) -> tuple[str, ...]:
     head, _, rest = verb.partition(" ")
     rest = f" {rest}" if rest else ""
-    stem = head[:-1] if head.endswith("e") else head
+    stem = head.removesuffix("e")
     if head == "control":
         stem = "controll"
     plural = f"{head}es" if head.endswith(("s", "sh", "x")) else f"{head}s"
@@ -98,8 +104,7 @@ def care_pattern() -> re.Pattern[str]:
         rf"\b{_HELP}(?:(?:(?!(?:supply|apply)\b)\w{{3,20}}ly|better|"
         rf"to)\s+)*(?:(?P<verb>{verb})(?:{joint}(?P<verb2>{verb})(?![\w-]))?"
         rf"|{_KIND_OF_CARE}(?P<noun>{noun})(?:{joint}{_KIND_OF_CARE}(?P<noun2>{noun})(?![\w-]))?\s+(?:of|"
-        rf"for|from|against))(?![\w-])\s*",
-        re.IGNORECASE,
+        rf"for|from|against))(?![\w-])\s*"
     )
 
 
@@ -115,47 +120,35 @@ def _openers() -> frozenset[str]:
     return _stems() | frozenset(re.findall(r"[a-z]+", f"{_HELP} {_KIND_OF_CARE} better to"))
 
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\b\w+")
 _NEAR = 60  # characters before a cue that tell how it is meant
 _FRONT = 70  # characters before a word of care in which its adverbs and adjectives stand
 
 
-def _words_in(masked: str) -> list[tuple[int, str]]:
-    return [(m.start(), m[0].casefold()) for m in _WORD.finditer(masked)]
+@cache
+def _starting() -> re.Pattern[str]:
+    """Words that uses and care begin with."""
+    return re.compile(rf"(?<![\w-])(?:{alternatives(_stems() | _use_openers())})\b")
 
 
-def _find_care(masked: str, words: list[tuple[int, str]]) -> Iterator[re.Match[str]]:
-    """The matches of `care_pattern` in text order."""
-    stems, openers = _stems(), _openers()
-    last = 0
-    for index, (at, stem) in enumerate(words):
-        if at < last or stem not in stems:
-            continue
-        low = max(last, at - _FRONT)
-        first = index
-        while first and words[first - 1][0] >= low:
-            first -= 1
-        for start, word in words[first : index + 1]:
-            found = care_pattern().match(masked, start) if word in openers or word.endswith("ly") else None
-            if found and found.end() > at:
-                last = found.end()
-                yield found
-                break
+def _find_care(low: str, at: int, last: int) -> re.Match[str] | None:
+    """The match of `care_pattern` that holds the word of care at `at` and begins behind `last`."""
+    openers = _openers()
+    starts = [at]
+    for word in reversed(list(_WORD.finditer(low, max(last, at - _FRONT), at))):
+        if word[0] not in openers and not word[0].endswith("ly"):
+            break
+        starts.append(word.start())
+    for start in reversed(starts):
+        found = care_pattern().match(low, start)
+        if found and found.end() > at:
+            return found
+    return None
 
 
 @cache
 def _use_openers() -> frozenset[str]:
     return frozenset(re.split(r"\W", word, maxsplit=1)[0] for word in cue_words("use"))
-
-
-def _find_use(masked: str, words: list[tuple[int, str]]) -> Iterator[re.Match[str]]:
-    """The matches of `_use` in text order."""
-    last = 0
-    for start, word in words:
-        found = _use().match(masked, start) if start >= last and word in _use_openers() else None
-        if found:
-            last = found.end()
-            yield found
 
 
 @cache
@@ -183,50 +176,69 @@ class _Cue:
     verb: str  # the first verb of care, "" for a noun or none
 
 
-def _is_noun_here(masked: str, care: re.Match[str]) -> bool:
+def _is_noun_here(low: str, care: re.Match[str]) -> bool:
     """Whether a verb's base form stands where only a noun can: "blood sugar control"."""
-    verb = care["verb"].casefold()
+    verb = care["verb"]
     if care.start("verb") > care.start() or verb.split()[0].endswith(("s", "ing", "ed")) or not care.start():
         return False
-    return not _BEFORE_VERB.search(masked, max(0, care.start() - _NEAR), care.start())
+    before = low[max(0, care.start() - _NEAR) : care.start()]
+    return not (before[-1].isspace() and _ends_in(before, ",;:(", _BEFORE_VERB))
 
 
-_BEFORE_VERB = re.compile(
-    r"(?:[,;:(]|\b(?:to|can|may|might|could|will|would|should|and|or|and/or|also|helps?|not|that|which|"
-    r"they|drugs|medications|it|both|then|does|do))\s+$",
-    re.IGNORECASE,
+def _is_quality(care: re.Match[str]) -> bool:
+    """Whether a verb only tells of a noun what happened to it: "increased pressure", "people treated with"."""
+    return care["verb"].split()[0].endswith("ed")
+
+
+def _ends_in(text: str, marks: str, words: frozenset[str]) -> bool:
+    """Whether a text, blanks aside, ends in one of some marks or words of up to 11 letters."""
+    end = text.rstrip()
+    found = _WORD.findall(end[-12:]) if end and end[-1].isalnum() else ()
+    return end[-1:] in marks if not found else found[-1] in words
+
+
+_BEFORE_VERB = frozenset(
+    [
+        *("to", "can", "may", "might", "could", "will", "would", "should", "and", "or", "also", "help", "helps", "not"),
+        *("that", "which", "they", "drugs", "medications", "it", "both", "then", "does", "do"),
+    ]
 )
 
 
 def has_cue(text: str) -> bool:
     """Whether a text says that something is used or cared for."""
-    return bool(_cues(text))
+    return bool(_cues(text, lowered(text)))
 
 
-def _cues(masked: str) -> list[_Cue]:
+def _cues(masked: str, low: str) -> list[_Cue]:
     """The cues in a sentence whose brackets are blanked out, words of use joined with the care that follows."""
     out: list[_Cue] = []
-    words = _words_in(masked)
+    matches: list[re.Match[str]] = []
+    used = cared = 0
+    stems, openers = _stems(), _use_openers()
+    for word in _starting().finditer(low):
+        at = word.start()
+        if at >= used and word[0] in openers and (use := _use().match(masked, at)):
+            matches.append(use)
+            used = use.end()
+        if at >= cared and word[0] in stems and (cares := _find_care(low, at, cared)):
+            matches.append(cares)
+            cared = cares.end()
     taken = 0
-    for found in sorted([*_find_use(masked, words), *_find_care(masked, words)], key=lambda m: (m.start(), -m.end())):
+    for found in sorted(matches, key=lambda m: (m.start(), -m.end())):
         if found.start() < taken:
             continue
-        care: re.Match[str] | None = found
-        use = None
-        if found.re is _use():
-            use, care = found, care_pattern().match(masked, found.end())
-        if use is None and care and care["verb"] and _is_noun_here(masked, care):
+        is_use = "use" in found.re.groupindex
+        care = care_pattern().match(low, found.end()) if is_use else found
+        if not is_use and found["verb"] and (_is_noun_here(low, found) or _is_quality(found)):
             continue
-        end = care.end() if care else found.end()
-        taken = end
-        link = (use["link"] or "is").casefold() if use else None
-        role = (use["as"] or "").casefold() if use else ""
+        taken = care.end() if care else found.end()
         out.append(
             _Cue(
                 found.start(),
-                end,
-                link,
-                role,
+                taken,
+                (found["link"] or "is").casefold() if is_use else None,
+                (found["as"] or "").casefold() if is_use else "",
                 relation_of(care) if care else None,
                 (care["verb"] or "") if care else "",
             )
@@ -243,40 +255,40 @@ class Region:
     end: int
     relation: Relation
     strong: bool
+    verb: str = ""  # the first verb of care, "" for a noun or none
 
 
 def first_clause(plain: str, start: int) -> int:
     """Where the first clause from `start` on ends."""
-    masked = mask(plain, find_brackets(plain, start))
-    found = CLAUSE_END.search(masked, start + 1)
-    return found.start() if found else len(plain)
+    return clause_end(lowered(mask(plain, find_brackets(plain, start))), start + 1)
 
 
 def relation_of(found: re.Match[str]) -> Relation | None:
     """The relation that a match of `care_pattern` gives: treating stands before preventing."""
     words = [found[name] for name in ("verb", "verb2", "noun", "noun2") if found[name]]
-    named = [relations()[" ".join(w.casefold().split())] for w in words]
+    named = [relations()[" ".join(w.split())] for w in words]
     return Relation.TREATS if Relation.TREATS in named else named[0] if named else None
 
 
 def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) -> Iterator[Region]:
     """The stretches behind the cues of a sentence whose brackets are blanked out."""
-    cues = _cues(masked)
+    low = lowered(masked)
+    cues = _cues(masked, low)
     strong, role = False, ""
     for index, cue in enumerate(cues):
         following = cues[index + 1].start if index + 1 < len(cues) else len(masked)
         before = masked[max(0, cue.start - _NEAR) : cue.start]
-        continued = (
-            bool(_CONTINUED.search(before)) and not (before.rstrip().endswith(",") and _is_participle(cue))
-        ) or masked[cue.start :].startswith("to ")
+        continued = (_continues(before) and not (before.rstrip().endswith(",") and _is_participle(cue))) or masked[
+            cue.start :
+        ].startswith("to ")
         strong = cue.link is not None or (strong and continued) or (imperative and cue.start == 0)
         role = cue.role if cue.link is not None else role if strong else ""
-        if cue.link in _SUCH and _COMBINED.search(masked, cue.start, cue.end):
+        if cue.link in _SUCH and _COMBINED.search(low, cue.start, cue.end):
             continue  # "used in combination with a steroid like prednisone"
         if cue.relation is None and (
             cue.link in ("to", "as", "of", "with", "on")
-            or (cue.link in _TIMES and not _USED.match(masked, cue.start))
-            or _MEDIUM.match(masked, cue.end)
+            or (cue.link in _TIMES and not _USED.match(low, cue.start))
+            or _MEDIUM.match(low, cue.end)
         ):
             strong = cue.link in ("to", "as", "in")
             continue
@@ -287,49 +299,65 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
             and len(masked[cue.end : following].split()) <= 2
         ):
             continue  # "used in aromatherapy to relieve stress"
+        if cue.link is None and cue.verb.endswith("ed") and low.startswith(("with ", "by "), cue.end):
+            continue  # "people diagnosed with", "treated by"
+        if _COMPARED.search(before):
+            continue  # "not as common as its use for gout"
         if not strong and (_MEANS.search(before) or not _says_use(cue, before, loose)):
             continue
         relation = cue.relation or Relation.TREATS
         if any(w in role for w in cue_words("adjunct")) and not (cue.relation and "supplement" in role):
             relation = Relation.SUPPORTS
         if cue.link == "after" and cue.relation is None:
+            if not _EVENT.match(low, cue.end):
+                continue  # "administered after surgery"
             relation = Relation.PREVENTS  # what is given after a heart attack wards off the next
-        if relation is Relation.TREATS and _PROPHYLACTIC.search(masked, cue.start, cue.end):
+        if relation is Relation.TREATS and _PROPHYLACTIC.search(low, cue.start, cue.end):
             relation = Relation.PREVENTS
-        yield from _stretches(masked, cue, following, relation, strong)
+        yield from _stretches(masked, low, cue, following, relation, strong)
 
 
 def _is_participle(cue: _Cue) -> bool:
     return bool(cue.verb) and cue.verb.split()[0].casefold().endswith("ing")
 
 
+def _continues(before: str) -> bool:
+    """Whether what stands before a cue joins it to the cue before."""
+    words = before.rsplit(None, 2)[-2:] if before[-1:].isspace() else ()
+    if not words or _ends_in(words[-1], ",", _JOINING):
+        return bool(words)
+    return words[-1] in ("to", "for", "in") and len(words) > 1 and _ends_in(words[0], ",", _JOINING)
+
+
 def _says_use(cue: _Cue, before: str, loose: bool) -> bool:
     """Whether a cue without words of use still says what the product is for, not how it works."""
     if cue.verb:
+        if "reducing" in cue.verb and _PART_IN.search(before):
+            return cue.relation is Relation.PREVENTS
         return bool(_WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
     return cue.relation in (Relation.TREATS, Relation.RELIEVES, Relation.PREVENTS, Relation.DIAGNOSES)
 
 
-def _stretches(masked: str, cue: _Cue, limit: int, relation: Relation, strong: bool) -> Iterator[Region]:
+def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation, strong: bool) -> Iterator[Region]:
     """What stands behind a cue up to the clause's end, and behind a colon that ends it."""
     start = cue.end
     while start < limit:
-        clause = CLAUSE_END.search(masked, start)
+        clause = _CLAUSE_END.search(low, start)
         stop = min(limit, clause.start() if clause else limit)
         where = (
-            _IN_WHOM.search(masked, start, min(limit, len(masked)))
+            _IN_WHOM.search(low, start, limit)
             if cue.verb and (relation is Relation.SUPPORTS or _CHANGE.match(cue.verb))
             else None
         )
         if where and where.start() <= stop:
             yield Region(cue.start, start, where.start(), relation, strong)
-            end = CLAUSE_END.search(masked, where.end())
-            yield Region(cue.start, where.end(), min(limit, end.start() if end else limit), Relation.TREATS, strong)
+            if relation is not Relation.PREVENTS:  # else those are at risk of it
+                yield Region(cue.start, where.end(), clause_end(low, where.end(), limit), Relation.TREATS, strong)
             return
         if stop > start:
-            yield Region(cue.start, start, stop, relation, strong)
-        instances = _INSTANCES.search(masked, stop, limit) if strong and is_empty(masked[start:stop].strip()) else None
-        if instances:
+            yield Region(cue.start, start, stop, relation, strong, cue.verb)
+        instances = _INSTANCES.search(low, stop, limit) if strong and stop < limit else None
+        if instances and not _ASSERTS.search(low, stop, instances.start()) and is_empty(masked[start:stop].strip()):
             start = instances.end()
         elif clause and masked[clause.start()] == ":" and clause.start() < limit:
             start = clause.end()
@@ -337,46 +365,46 @@ def _stretches(masked: str, cue: _Cue, limit: int, relation: Relation, strong: b
             return
 
 
-def find_bracketed_regions(sentence: str) -> Iterator[Region]:
+def find_bracketed_regions(sentence: str, brackets: Sequence[Bracket]) -> Iterator[Region]:
     """What stands behind a verb that opens a bracket: "as an antiemetic (to prevent and treat nausea)"."""
-    for bracket in find_brackets(sentence):
-        care = care_pattern().match(sentence, bracket.inner, bracket.end - 1)
+    low = lowered(sentence) if brackets else ""
+    for bracket in brackets:
+        care = care_pattern().match(low, bracket.inner, bracket.end - 1)
         relation = relation_of(care) if care and (care["verb"] is None or _WEAK.match(care["verb"])) else None
         if care and relation is not None:
-            clause = CLAUSE_END.search(sentence, care.end())
-            yield Region(
-                bracket.inner,
-                care.end(),
-                min(bracket.end - 1, clause.start() if clause else bracket.end),
-                relation,
-                True,
-            )
+            stop = clause_end(low, care.end(), bracket.end - 1)
+            yield Region(bracket.inner, care.end(), stop, relation, True)
 
 
 _SUCH = ("such as", "like", "including")
-_COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?", re.IGNORECASE)
-_PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b", re.IGNORECASE)
+_COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?")
+_PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b")
 _TIMES = ("after", "during")
+_EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acute\s+(?:coronary|myocardial))")
 _USED = re.compile(r"\w+(?:ed|en)\b")
-_CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)", re.IGNORECASE)
+_CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
+_ASSERTS = re.compile(r"\b(?:not|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(
     r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
     r"adolescents)\b[^,.;:]{0,60}?\b(?:with|who\s+have|suffering\s+from|experiencing|undergoing|"
     r"at\s+risk\s+of|at\s+risk\s+for)\s+|"
     r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"
-    r"pneumonia|anemia)\b))",
-    re.IGNORECASE,
+    r"pneumonia|anemia)\b))"
 )
-_INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?", re.IGNORECASE)
+_INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
 # What a product is used in or with that is no condition.
 _MEDIUM = re.compile(
-    r"(?:combination|conjunction|addition|place|accordance|its|their|this\s+way|the\s+form|a\s+\w+\s+form)\b",
-    re.IGNORECASE,
+    r"(?:combination|conjunction|addition|place|accordance|its|their|this\s+way|the\s+form|a\s+\w+\s+form)\b"
 )
-_CONTINUED = re.compile(r"(?:\band|\bor|,|\bto|\bin)\s+(?:to\s+|for\s+|in\s+)?$")
-_MEANS = re.compile(r"\b(?:by|through|(?:necessary|required|needed)\s+(?:for|to)|necessary|required|needed)\s+$")
+_JOINING = frozenset(["and", "or", "to", "in"])
+# "by blocking", "works by delaying or preventing", "cells crucial for fighting": how it works.
+_PART_IN = re.compile(r"\b(?:role\s+in|contributes?(?:\s+to)?)\s+$")
+_COMPARED = re.compile(r"\b(?:as|than)\s+(?:its|their|the)\s+$")
+_MEANS = re.compile(
+    r"\b(?:by|through|(?:necessary|required|needed)\s+(?:for|to)|necessary|required|needed|"
+    r"(?<!is\s)(?<!are\s)(?<!also\s)(?<!ly\s)(?:crucial|essential|important|vital)\s+(?:for|in)|(?:works?|acts?)\s+by\s+\w+ing\s+(?:or|and))\s+$"
+)
 _WEAK = re.compile(
     r"(?:treat|manag|relie|alleviat|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
-    r"reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))",
-    re.IGNORECASE,
+    r"help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
 )

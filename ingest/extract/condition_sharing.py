@@ -1,0 +1,122 @@
+"""Words that coordinated conditions share: "infections of the skin and ears", "allergic and other conditions"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rxkg.ingest.extract.condition_words import DISEASE
+from rxkg.ingest.phrases import Member, expand_shared, is_modifier
+
+
+def share_words(members: Sequence[Member], masked: str) -> tuple[Member, ...]:
+    """The members of a list in `masked`, each with the words that it shares with others written out."""
+    return (
+        expand_shared(_share_parts(_share_nouns(members, masked), masked), masked)
+        if len(members) > 1
+        else tuple(members)
+    )
+
+
+def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
+    """The members with a last noun shared: "calcium and vitamin D deficiencies", "relapsed or refractory lymphoma"."""
+    out = list(members)
+    for n in range(len(out) - 1, 0, -1):
+        noun = _noun_for(out[n - 1].text, out[n])
+        if noun:
+            out[n - 1] = _made_whole(out[n - 1], noun, out[n], masked)
+        lack = _LACK.search(out[n].text)
+        before = n - 1
+        while lack and before >= 0 and _is_lacking(out[before].text):
+            out[before] = _made_whole(out[before], lack[0].strip(), out[n], masked)
+            before -= 1
+    return out
+
+
+def _made_whole(member: Member, noun: str, last: Member, masked: str) -> Member:
+    whole = " ".join(masked[member.start : last.end].split())
+    return replace(member, text=f"{member.text} {noun}", end=last.end, whole=whole)
+
+
+def _noun_for(quality: str, following: Member) -> str:
+    """What a member that only tells a quality shares of the one behind it; "" where it stands for itself."""
+    words = following.text.split()
+    if following.comma or len(words) < 2:
+        return ""
+    if _PARTICIPLE.fullmatch(quality):
+        rest = words[1:] if len(words) > 2 or _PARTICIPLE.fullmatch(words[0]) or is_modifier(words[0]) else words
+        return " ".join(rest)
+    if _STRUCTURES.fullmatch(following.text) and quality.casefold().split()[-1:] == ["skin"]:
+        return words[-1]
+    if (
+        following.joint in ("and", "or", "and/or")
+        and _QUALITY.search(quality)
+        and not is_modifier(quality)
+        and (is_modifier(words[0]) or _QUALITY.search(words[0]))
+        and not any(DISEASE.fullmatch(w) for w in quality.lower().split())
+    ):
+        return " ".join(words[1:])
+    return ""
+
+
+def _is_lacking(text: str) -> bool:
+    """Whether a member names what may be lacking: a substance in a word or two."""
+    words = text.split()
+    return len(words) <= 2 and not _PERSON.search(text) and not DISEASE.fullmatch(words[-1])
+
+
+def _share_parts(members: Sequence[Member], masked: str) -> list[Member]:
+    """The members with a first noun shared: "infections of the skin, ears and soft tissues"."""
+    out: list[Member] = []
+    head = article = ""
+    first: Member | None = None
+    for member in members:
+        part = _PART.fullmatch(member.text)
+        if part and _SHARED.fullmatch(part["noun"].split()[-1]):
+            first, article = member, part["article"]
+            head = member.text[: part.start("article")]
+            out.append(member)
+        elif (
+            first is not None
+            and len(member.text.split()) <= 3
+            and not DISEASE.fullmatch(member.text.split()[-1])
+            and member.text[:1].islower()
+        ):
+            whole = " ".join(masked[first.start : member.end].split())
+            out.append(replace(member, text=f"{head}{article}{member.text}", start=first.start, whole=whole))
+        else:
+            first = None
+            out.append(member)
+    return out
+
+
+_LACK = re.compile(r"\s(?:deficienc(?:y|ies)|deficits?|poisoning|overdose)$")
+_SHARED = re.compile(
+    r"(?:infections?|cancers?|diseases?|disorders?|pain|inflammation|tumou?rs?|injuries|conditions|"
+    r"deficienc(?:y|ies)|spasms?|irritation|dryness)",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"(?P<noun>(?:[\w-]+\s+){0,3}[\w-]+)\s+(?:of|in|affecting|"
+    r"involving)\s+(?P<article>(?:the\s+)?)(?P<part>(?!which|patients|individuals|children|"
+    r"adults)[\w-]+(?:\s+[\w-]+){0,2})",
+    re.IGNORECASE,
+)
+_PARTICIPLE = re.compile(
+    r"(?!(?:nose)?bleed$)[a-z]+ed|acute|chronic|recurrent|severe|metastatic|refractory", re.IGNORECASE
+)
+# "inflammatory and allergic conditions", "malignant pleural or peritoneal effusions"
+_QUALITY = re.compile(
+    r"(?:^|\s)(?!(?:withdrawal|panic|colic|arousal|renewal|removal|survival|tics?|canal|animal|interval|hospital)$)"
+    r"[a-z-]{3,}(?:al|ic|ous|ary|ory|ular)$",
+    re.IGNORECASE,
+)
+# "acute bacterial skin and skin structure infections"
+_STRUCTURES = re.compile(
+    r"(?:skin[\s-]structures?|soft[\s-]tissues?|subcutaneous(?:\stissues?)?)\sinfections?", re.IGNORECASE
+)
+_PERSON = re.compile(
+    r"(?:women|men|children|infants|patients|individuals|people|adults|pregnan\w*|breast-?feeding|pregnancy)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,212 @@
+"""Words that conditions are called by, and phrases that name none: people, parts of the body, drugs, clauses.
+
+The words stand in `cues/conditions.tsv`: empty (names nothing of its own), last (ends a phrase that names no
+condition), alone (a phrase that is just this names none), purpose (what a product may support), first and verb
+(clauses), process (of the body), part (of the body), drug (how names of substances end).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from rxkg.ingest.cues import read_cues
+from rxkg.ingest.phrases import words_of as phrase_words
+
+#: Longer phrases are clauses, not names of conditions.
+MAX_WORDS = 9
+
+_Tree = dict[str, "_Tree"]
+
+
+@cache
+def words_of(kind: str) -> tuple[str, ...]:
+    """The words of a class of `cues/conditions.tsv`, longest first."""
+    words = {word for word, name in read_cues("conditions", 2) if name == kind}
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A regular expression for any of some literal words, the longest first; what words begin with stands in it once.
+
+    >>> alternatives(["to", "treat", "treats"])
+    't(?:o|reat(?:s)?)'
+    """
+    tree: _Tree = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: _Tree) -> str:
+    options = [re.escape(letter) + _branches(node[letter]) for letter in sorted(node) if letter]
+    if not options:
+        return ""
+    if "" in node:
+        return f"(?:{'|'.join(options)})?"
+    return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
+def lowered(text: str) -> str:
+    """`text` in lower case, position by position.
+
+    >>> lowered("İ has one"), len(lowered("İ has one"))
+    ('İ has one', 9)
+    """
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def names_disease(text: str) -> bool:
+    """Whether the last word of a phrase is one that diseases are called by, or an abbreviation.
+
+    >>> names_disease("heart failure"), names_disease("GERD"), names_disease("heart")
+    (True, True, False)
+    """
+    words = text.split()
+    return bool(words) and (bool(DISEASE.fullmatch(words[-1].lower())) or (words[-1].isupper() and len(words[-1]) > 1))
+
+
+#: The last words of names of diseases, in lower case.
+DISEASE = re.compile(
+    r"(?:infections?|diseases?|disorders?|conditions?|syndromes?|pain|cancers?|deficienc(?:y|ies)|fever|"
+    r"injur(?:y|ies)|failure|symptoms?|"
+    r"\w*(?:itis|osis|oses|emia|aemia|uria|oma|omas|algia|pathy|pathies|plasia|trophy|ness|ing|ism|megaly|"
+    r"rrhea|rrhage|spasms?|aches?|tension|eczema|rash|hives|acne|asthma|"
+    r"pneumonia|iasis|chlamydia|sepsis|gout|diabetes|strokes?|seizures?|epilepsy|obesity|insomnia|anxiety|depression|"
+    r"migraines?|angina|edema|herpes|arrhythmias?|lupus|schizophrenia|measles|rubella|mumps|urticaria|sprains?|strains?|"
+    r"media|externa|fractures?|tetanus|diphtheria|pertussis|influenza|tumou?rs?|"
+    r"colds?|flu|itch|allerg(?:y|ies)|abscess(?:es)?|ulcers?|wounds?|burns?|cough|malaria))"
+)
+
+
+@lru_cache(maxsize=4096)
+def names_part(text: str) -> bool:
+    """Whether a phrase names but a part of the body.
+
+    >>> names_part("respiratory tract"), names_part("dry skin")
+    (True, False)
+    """
+    parts = words_of("part")
+    return all(word in parts for word in text.casefold().split())
+
+
+@lru_cache(maxsize=4096)
+def names_purpose(text: str) -> bool:
+    """Whether a phrase names what the body does or has, which a product may support but not treat.
+
+    >>> names_purpose("immune function"), names_purpose("dental surgery")
+    (True, False)
+    """
+    return text.casefold().rsplit(None, 1)[-1] in _set_of("purpose") and not is_abnormal(text)
+
+
+def is_abnormal(text: str) -> bool:
+    """Whether a phrase says that something is too much, too little or amiss.
+
+    >>> is_abnormal("low calcium levels"), is_abnormal("calcium levels")
+    (True, False)
+    """
+    return not _set_of("abnormal").isdisjoint(text.casefold().split())
+
+
+@lru_cache(maxsize=4096)
+def is_blank(text: str) -> bool:
+    """Whether a phrase names nothing at all: a bare umbrella, a pronoun or a stray word."""
+    folded = text.casefold()
+    return folded in _set_of("empty") or len(folded) < 2 or bool(_NO_CONDITION.fullmatch(folded))
+
+
+@lru_cache(maxsize=4096)
+def is_empty(text: str) -> bool:
+    """Whether a phrase names no condition: a bare umbrella ("conditions"), a pronoun or a stray word.
+
+    >>> is_empty("other conditions"), is_empty("skin conditions")
+    (True, False)
+    """
+    folded = text.casefold()
+    if is_blank(text):
+        return True
+    if (
+        folded in _set_of("alone")
+        or folded in phrase_words("body")
+        or _FIRST.match(folded)
+        or _ADJECTIVE.fullmatch(folded)
+    ):
+        return True
+    return (
+        _ends_otherwise(folded)
+        or bool(_drug().fullmatch(folded))
+        or bool(_tail_first().match(folded))
+        or bool(_clause().match(folded))
+        or "n't" in folded
+        or bool(_COMPOUND.search(folded))
+        or bool(_LACKING.search(folded))
+    )
+
+
+@cache
+def _set_of(kind: str) -> frozenset[str]:
+    return frozenset(words_of(kind))
+
+
+_BETWEEN = re.compile(r"[\s/-]")
+
+
+def _ends_otherwise(folded: str) -> bool:
+    """Whether a phrase ends in words that end no condition's name."""
+    ends = _set_of("last")
+    return folded in ends or any(folded[m.end() :] in ends for m in _BETWEEN.finditer(folded))
+
+
+_NO_CONDITION = re.compile(
+    r"(?:\W*|(?:and|or|not|no|it|its|they|this|that|these|there|to|as|is|are|be|been|who|which|you|your|"
+    r"we|our|he|she|only|also|then|than|those|when|how|what|if|for|of|in|with|on|by|at|still|each|similar|"
+    r"outlining|i{1,3}|iv)(?:\s.*)?|\d.*|.*\b(?:doctor|physician|healthcare|pharmacist|provider)\b.*)"
+)
+_FIRST = re.compile(
+    r"(?:bacteria|fungi|viruses|parasites|organisms|microorganisms|yeasts?|patients|individuals|people|"
+    r"those|areas?|adults?|women|men|causes?\s+of|off|tissues?|structures|effects\s+of|parts\s+of|regions\s+of|factors|\w+ology$|"
+    r"conjunction|combination|place|accordance|addition|effectiveness|efficacy|therapeutic\s+benefits?|"
+    r"range\s+of)\b|.*\bof\s+the\s+(?:disease|condition|illness|disorder|infection)$|optimal\b|\w+ly$|.*\banti(?:depress|psychot|histamin|biotic|viral|fungal|convuls|coagul)\w+s$"
+)
+# "malignant pleural" of "malignant pleural or peritoneal effusions"
+_LACKING = re.compile(
+    r"\s(?!(?:withdrawal|panic|colic|arousal|renewal|removal|survival|tics?|canal|animal|interval)$)[a-z]{2,}(?:al|ic|ous|ary|ular)$"
+)
+_COMPOUND = re.compile(
+    r"^stages?\s\w+$|^(?:vitamins?\s)?[a-k]\d{1,2}$|^vitamins?\s[a-k]$|\bkg/m|\bbody mass index\b|\bbmi\b|"
+    r"\w-(?:positive|negative|resistant|refractory|dependent|related|associated|induced|line|stage|risk)$"
+)
+_ADJECTIVE = re.compile(
+    r"(?!(?:withdrawal|panic|colic|arousal|renewal|removal|survival|tic)$)[a-z-]+(?:al|ic|ous|ive|ary|ory|"
+    r"ular|(?<!ble)ed)|(?:genotypes?|stages?|grades?|.*\bbetween)\s.*\d"
+)
+
+
+@cache
+def _drug() -> re.Pattern[str]:
+    return re.compile(rf"(?:[a-z-]+\s+){{0,2}}[a-z-]{{2,}}(?:{alternatives(words_of('drug'))})s?")
+
+
+@cache
+def _tail_first() -> re.Pattern[str]:
+    kept = ("in", "from", "at", "to", "with the", "like", "such as", "including")
+    cues = alternatives(w for w in words_of("tail") if w not in kept)
+    return re.compile(
+        rf"(?:{cues}|caused|characterized|associated|combined|focusing|meaning|targeting|showing|providing|extend|how|why|"
+        rf"whether|\w+n't)(?![\w-])"
+    )
+
+
+@cache
+def _clause() -> re.Pattern[str]:
+    """Phrases that begin like a clause, hold a verb, or name a process of the body and not a complaint."""
+    return re.compile(
+        rf"(?:{alternatives(words_of('first'))})(?![\w-])|(?:[\w-]+\s+){{0,{MAX_WORDS}}}(?:{alternatives(words_of('verb'))})(?![\w-])"
+        rf"|(?:{alternatives(words_of('process'))})\s+of\b"
+    )

@@ -1,0 +1,178 @@
+"""In whom a sentence says not to use the product: its cues, and the stretches that they point at.
+
+The cues are data, `cues/contraindications.tsv`, where each class of them is explained.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import islice
+
+from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.conditions import people_end
+from rxkg.ingest.sentences import split_sentences
+
+END = re.compile(
+    r"\.(?:\s|$)|[–—]|\s-\s|:\s|,?\s(?:due\s+to|because|as\s+(?:it|this|they|these|there|the|its)|since|"
+    r"unless|without|until|but|so|given|owing|which|"
+    r"while|however|although|though|where|and\s+(?:should|must|is|are|may|can|it|use|consult|seek)|"
+    r"meaning|(?<!who\s)(?<!you\s)(?<!patient\s)(?:is|are|should|must|may|can|will|has|have\s+not)|"
+    r"to\s+(?:avoid|prevent|minimi[sz]e|reduce)|for\s+(?:more|longer)|considering|except|even)\b",
+    re.IGNORECASE,
+)
+_SURE_HINTS = ("contraindicat", "avoid", "never", "n't", "n’t", "forbidden", "prohibited")
+_NOT = re.compile(r"\bnot\b")
+_FORBIDS = ("contraindica", "avoid", "forbidden", "prohibited")
+_ACTS = (
+    *("use", "giv", "tak", "administer", "prescrib", "appl", "recei", "initiat", "start", "offer", "combin", "inject"),
+    *("insert", "plac"),
+)
+_MOST_CUES = 20  # in one sentence, of those that stand behind what they exclude
+_MODALS = ("should", "must", "can")
+_PEOPLE = re.compile(
+    r"\b(?:women|mothers|children|infants|patients|individuals|people|adults|neonates|adolescents|those|"
+    r"anyone|you)\b",
+    re.IGNORECASE,
+)
+_UNLESS = re.compile(r"\W*(?:without|unless)\b", re.IGNORECASE)
+_GROUPS = re.compile(
+    r"\s*(?:individuals|people|patients|those|persons|women|pregnant)\b[^.;]{0,300}?\s(?:should|must)\b", re.IGNORECASE
+)
+_CAUTION = re.compile(
+    r"\b(?:caution|cautious|cautiously|careful|carefully|inform|tell|consult|discuss|monitor|monitored|"
+    r"monitoring|disclose|unknown|documented|listed|established)\b",
+    re.IGNORECASE,
+)
+# A sentence with a verb says something of its own; what a label heads is a list of nouns.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|should|must|may|might|can|could|will|would|has|have|had|does|do|requires?|needs?|"
+    r"include[sd]?|occurs?|depends?|vary|varies|apply|applies|however)\b",
+    re.IGNORECASE,
+)
+# "Active infections should be treated first": a state in which not to start.
+_BEFOREHAND = re.compile(
+    r"\bshould\s+(?:\w+\s+)?be\s+(?:treated|corrected|resolved|excluded|ruled\s+out)\b", re.IGNORECASE
+)
+_WHILE = re.compile(
+    r"\s*(?:the\s+|this\s+|your\s+)?(?:(?!patients|individuals|people|those|women|adults|children)[\w-]+\s+)?"
+    r"(?:treatment|therapy|use|course|taking|using)\b",
+    re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"(?:\b(?:use|vaccination|administration|treatment)\b[^.;]{0,60}?\s(?:during|in|by|with|of)\s+|^\W*)"
+    r"(?P<what>(?:pregnan|breast-?feeding|"
+    r"lactation|nursing|(?:concurrent|concomitant|simultaneous)\s+use|co-?administration|"
+    r"combination\s+with)[^.;]*)|\buse\s+(?:during|in|with|by)\s+(?P<other>)",
+    re.IGNORECASE,
+)
+# "In severe liver impairment, it is contraindicated."
+_INVERTED = re.compile(
+    r"\b(?:in|for|during)\s+(?P<what>[^,;]{3,80}),\s+(?:it|its\s+use|use|this|the\s+\w+|treatment)\s*$", re.IGNORECASE
+)
+_BOUNDARY = re.compile(
+    r"^\W*(?:A:\s*)?(?:while|although|though|even\s+though)\b[^,]*,\s|"
+    r"[;:]\s|\.\s|,\s(?:so|but|therefore|and(?!\s(?:those|patients|individuals|people|women|children|"
+    r"breast-?feeding|pregnan\w+|lactation|nursing)))\s|\b(?:A:|No,|Yes,|Additionally,|Also,|However,|"
+    r"Therefore,|Furthermore,)\s"
+)
+
+
+def triggers(plain: str) -> bool:
+    """Whether a text can say in whom not to use the product."""
+    lowered = plain.casefold()
+    for hint in _SURE_HINTS:  # no generator: it is called for each block and takes twice the time
+        if hint in lowered:
+            return True
+    return "not" in lowered and bool(_NOT.search(lowered))
+
+
+def _holds(lowered: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - as above
+        if word in lowered:
+            return True
+    return False
+
+
+@cache
+def cue_words(kind: str) -> tuple[str, ...]:
+    """The rows of a class of `cues/contraindications.tsv`, longest first."""
+    words = {word for word, name in read_cues("contraindications", 2) if name == kind}
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def cue_pattern(kind: str) -> re.Pattern[str]:
+    """A pattern for any cue of a class."""
+    choices = "|".join(w.replace("'", "['’]").replace(" ", r"\s+") for w in cue_words(kind))
+    return re.compile(rf"\b(?:{choices})(?!\w)", re.IGNORECASE)
+
+
+def lists_plainly(sentence: str, masked: str, *, opening: bool) -> bool:
+    """Whether a sentence without a cue lists what the label before it says: nouns, or people with something.
+
+    The `opening` one does so even where it goes on "… should consult a doctor first".
+    """
+    if triggers(sentence) or (_CAUTION.search(masked) and not (opening and _GROUPS.match(masked))):
+        return False
+    return not _VERB.search(masked) or bool(people_end(masked, 0, len(masked)) or _BEFOREHAND.search(masked))
+
+
+@lru_cache(maxsize=4096)
+def is_label(words: str) -> bool:
+    """Whether words are a label of contraindications.
+
+    >>> is_label("Contraindications:"), is_label("Warnings")
+    (True, False)
+    """
+    return " ".join(words.strip(" :.*").casefold().split()) in cue_words("label")
+
+
+def introduces(plain: str) -> bool:
+    """Whether a paragraph that ends in a colon heads a list of contraindications."""
+    sentence = plain[split_sentences(plain)[-1][0] :] if plain.strip() else ""
+    return (
+        any(cue_pattern(kind).search(sentence) for kind in ("forward", "backward", "passive"))
+        or "contraindicat" in sentence.casefold()
+    )
+
+
+def regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
+    """(rule, start, end, span of the cue) of each stretch that a cue points at, brackets blanked out."""
+    lowered = masked.casefold()
+    forbids = _holds(lowered, _FORBIDS)
+    forward = list(cue_pattern("forward").finditer(masked)) if forbids or _holds(lowered, _ACTS) else []
+    for index, found in enumerate(forward):
+        limit = forward[index + 1].start() if index + 1 < len(forward) else len(masked)
+        stop = END.search(masked, found.end(), limit)
+        if _WHILE.match(masked, found.end()):
+            subject = _subject(masked, found.start())
+            if state := _STATE.search(masked[subject : found.start()]):
+                yield "ci.passive", subject + state.start("what"), found.start(), found.span()
+            continue
+        if stop and found[0].casefold().endswith("with") and _UNLESS.match(masked, stop.start()):
+            continue  # "do not take with other painkillers without asking": advice, no contraindication
+        yield "ci.forward", found.end(), stop.start() if stop else limit, found.span()
+    kinds = [kind for kind, hints in (("backward", _MODALS), ("passive", _FORBIDS)) if _holds(lowered, hints)]
+    for found in islice((m for kind in kinds for m in cue_pattern(kind).finditer(masked)), _MOST_CUES):
+        if any(f.start() < found.end() and found.start() < f.end() for f in forward):
+            continue
+        subject = _subject(masked, found.start())
+        if found.re is cue_pattern("backward"):
+            if people_end(masked, subject, found.start()) or _PEOPLE.search(masked, subject, found.start()):
+                yield "ci.subject", subject, found.start(), found.span()
+        elif "contraindicated" not in (said := found[0].lower()) and "avoided" not in said:
+            yield "ci.passive", subject, found.start(), found.span()
+        elif inverted := _INVERTED.search(masked, subject, found.start()):
+            yield "ci.passive", *inverted.span("what"), found.span()
+        elif state := _STATE.search(masked[subject : found.start()]):
+            yield "ci.passive", subject + state.start("what"), found.start(), found.span()
+
+
+def _subject(masked: str, end: int) -> int:
+    """Where the subject that ends at `end` begins: behind the last clause boundary."""
+    start = 0
+    for boundary in _BOUNDARY.finditer(masked, 0, end):
+        start = boundary.end()
+    return start

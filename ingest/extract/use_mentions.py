@@ -1,0 +1,274 @@
+"""Mentions of uses joined to statements: what names one thing is one, the special stands before the general."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from rxkg.ingest.extract.condition_words import is_abnormal, is_empty, names_disease, names_part, names_purpose
+from rxkg.ingest.extract.conditions import Condition
+from rxkg.ingest.extract.use_cues import relations
+from rxkg.ingest.markdown import Block
+from rxkg.ingest.phrases import fold_key
+from rxkg.ingest.sections import Monograph
+from rxkg.ingest.sentences import make_evidence
+from rxkg.ontology.records import Evidence, Indication, Polarity, Relation, SectionKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One condition as one place of the text names it."""
+
+    block: Block
+    section: SectionKind
+    component: str | None
+    condition: Condition  # its span counts in the block's plain text
+    relation: Relation
+    rule: str
+    status: Status = Status.LABELLED
+    polarity: Polarity = Polarity.ASSERTED
+    strong: bool = True  # whether the words say use, not only what the product does
+
+
+@dataclass(slots=True)
+class _Draft:
+    text: str
+    relation: Relation
+    status: Status
+    polarity: Polarity
+    first: Mention
+    alt: list[str] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def is_explained(self, mention: Mention) -> bool:
+        """Whether a mention tells how the label that this was read from is meant: "**Gout:** Used to prevent gout"."""
+        labelled = self.first.rule == "ind.label" and self.first.block is mention.block
+        return labelled and mention.strong and self.relation is Relation.TREATS
+
+    def is_told_again(self, condition: Condition, mention: Mention) -> bool:
+        """Whether a label's own text has a like name for its condition: "**Metastatic breast cancer:** … advanced"."""
+        if self.first.rule != "ind.label" or self.first.block is not mention.block or mention.rule != "ind.prose":
+            return False
+        if condition.instance:
+            return False
+        words, own = condition.text.casefold().split(), self.text.casefold().split()
+        return len(words) > 2 and len(own) > 2 and words[-2:] == own[-2:]
+
+
+_Key = tuple[tuple[str, ...], str | None, bool]  # folded name, component, whether it is excluded
+
+
+class Uses:
+    """The uses found in a monograph, in text order of their first mention."""
+
+    def __init__(self, monograph: Monograph):
+        self.monograph = monograph
+        self.names = (monograph.title, *monograph.components)
+        self.drafts: list[_Draft] = []
+        self.known: dict[_Key, _Draft] = {}
+
+    def add(self, mention: Mention) -> None:
+        """Takes a mention unless it names no condition, or one whose special case is known."""
+        status, polarity = _standing(mention)
+        if polarity is Polarity.NEGATED and not mention.strong:
+            return
+        condition, relation = _without_care(mention.condition, mention.relation)
+        relation = own_relation(mention.block.text.plain, condition, relation)
+        if self.is_name(condition.text) or is_empty(condition.text) or _points_back(condition):
+            return
+        if (relation is Relation.SUPPORTS or mention.rule == "ind.label") and names_purpose(condition.text):
+            return
+        if mention.rule != "ind.label" and _names_organism(mention.block, condition):
+            return
+        if mention.rule != "ind.label" and relation in _CARED_FOR and names_part(condition.text):
+            return  # a label is short for its infections: "**Respiratory tract:**"
+        if relation is Relation.PREVENTS and condition.text.casefold() in _CONTRACEPTION:
+            condition = replace(condition, alt=(*condition.alt, *_CONTRACEPTION))
+        component, excluded = mention.component, polarity is not Polarity.ASSERTED
+        keys: list[_Key] = [
+            (fold_key(form), component, excluded)
+            for form in (condition.text, *(a for a in condition.alt if _is_name_alike(a)))
+        ]
+        old = next((self.known[key] for key in keys if key in self.known), None)
+        special = next((a for a in condition.alt if _is_special(a, condition.text)), None)
+        if old is not None and special and old.text == condition.text and special not in old.alt:
+            key: _Key = (fold_key(special), component, excluded)
+            if key not in self.known:
+                old, condition, keys = None, replace(condition, text=special, alt=()), [key]
+        old = old or next((d for d in self.drafts if d.is_told_again(condition, mention)), None)
+        if old is None:
+            if not excluded and self.is_general(condition.text, relation, component):
+                return
+            old = _Draft(condition.text, relation, status, polarity, mention)
+            self.drafts.append(old)
+        elif old.is_explained(mention):
+            old.relation = relation
+        old.alt += condition.alt
+        old.evidence.append(
+            make_evidence(self.monograph, mention.block, condition.start, condition.end, mention.section)
+        )
+        for key in keys:
+            self.known.setdefault(key, old)
+
+    def knows_alike(self, condition: Condition) -> bool:
+        """Whether a use was found under a name that shares at least half of its words with one of the condition's."""
+        forms = [set(fold_key(form)) for form in (condition.text, *condition.alt)]
+        for draft in self.drafts:
+            for own in (set(fold_key(form)) for form in (draft.text, *draft.alt)):
+                if any(2 * len(own & form) >= len(own | form) or form < own for form in forms):
+                    return True
+        return False
+
+    def is_general(self, text: str, relation: Relation, component: str | None) -> bool:
+        """Whether a special case of this condition was found already ("acute gout" of "gout")."""
+        words, last = set(fold_key(text)), fold_key(text.split()[-1])
+        for draft in self.drafts:
+            if draft.first.component != component or draft.relation is not relation:
+                continue
+            own = set(fold_key(draft.text))
+            if words < own and (fold_key(draft.text.split()[-1]) == last or own - words <= _ADDED):
+                return True
+        return False
+
+    def is_name(self, text: str) -> bool:
+        """Whether a phrase names the product itself."""
+        if _TYPE.search(text):
+            return any(text.casefold() in n.casefold() for n in self.names)
+        words, letters = set(fold_key(text)), _letters(text)  # "Coenzyme Q10" of "Coenzyme Q"
+        return any(words <= own for own, _ in self.folded) or any(letters == own for _, own in self.folded)
+
+    @cached_property
+    def folded(self) -> tuple[tuple[frozenset[str], str], ...]:
+        """The words and the letters of each name."""
+        return tuple((frozenset(fold_key(name)), _letters(name)) for name in self.names)
+
+    def statements(self) -> tuple[Indication, ...]:
+        """What was found, in text order of the first mention."""
+        return tuple(
+            Indication(
+                text=d.text,
+                alt=tuple(a for a in dict.fromkeys(d.alt) if a != d.text),
+                component=d.first.component,
+                polarity=d.polarity,
+                section=d.first.section,
+                rule=d.first.rule,
+                evidence=tuple(sorted(dict.fromkeys(d.evidence))),
+                relation=d.relation,
+                status=d.status,
+            )
+            for d in self.drafts
+        )
+
+
+def _standing(mention: Mention) -> tuple[Status, Polarity]:
+    """The status and the polarity of a mention, each as the other asks for."""
+    status, polarity = mention.status, mention.polarity
+    if polarity is Polarity.EXCLUDED or status is Status.EXCLUDED:
+        return Status.EXCLUDED, Polarity.EXCLUDED
+    return status, polarity
+
+
+def _without_care(condition: Condition, relation: Relation) -> tuple[Condition, Relation]:
+    """The condition without a noun of care behind it, and the relation that the noun gives: "pain relief"."""
+    text = condition.text
+    tail = TRAILING_CARE.search(text)
+    if not tail or not tail.start() or text.casefold() in _CONTRACEPTION:
+        return condition, relation
+    if tail["noun"].casefold() in _WHOLE_WITH and is_empty(text[: tail.start()]) and not is_empty(text):
+        return condition, relation  # "iron supplementation"
+    return replace(condition, text=text[: tail.start()], alt=(text, *condition.alt)), relations().get(
+        tail["noun"].casefold(), relation
+    )
+
+
+def _points_back(condition: Condition) -> bool:
+    """Whether a condition was named before: "this highly contagious disease"."""
+    return " such " in condition.text or any(form.startswith(("this ", "these ")) for form in condition.alt)
+
+
+def _names_organism(block: Block, condition: Condition) -> bool:
+    """Whether a phrase is an organism's name, set in italics: "*P. vivax*"."""
+    if not _BINOMIAL.fullmatch(block.text.plain, condition.start, condition.end):
+        return False
+    return any(mark == "em" and i <= condition.start and condition.end <= j for mark, i, j in block.text.marks)
+
+
+def _is_name_alike(form: str) -> bool:
+    return "/" not in form and len(form.split()) < 5 and not _JOINED.search(form)
+
+
+def _is_special(form: str, text: str) -> bool:
+    return form.startswith(text) and bool(_SPECIAL.match(form, len(text)))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.casefold()))
+
+
+def own_relation(plain: str, condition: Condition, relation: Relation) -> Relation:
+    """The relation that the condition's own words ask for, whatever the verb."""
+    if condition.text.endswith(_IMAGING) or condition.text.startswith("visuali"):
+        return Relation.DIAGNOSES if relation in (Relation.TREATS, Relation.SUPPORTS) else relation
+    if condition.text.endswith(_PROCEDURES) and not is_abnormal(condition.text) and not _names_mishap(condition.text):
+        return Relation.SUPPORTS if relation is Relation.TREATS else relation
+    if condition.text.casefold() in _CONTRACEPTION[:2] or (
+        relation is Relation.TREATS and _PROPHYLAXIS.search(condition.text)
+    ):
+        return Relation.PREVENTS
+    if relation is Relation.TREATS and (_SYMPTOM.fullmatch(condition.text) or names_symptoms_of(plain, condition)):
+        return Relation.RELIEVES
+    return relation
+
+
+def _names_mishap(text: str) -> bool:
+    """Whether a procedure only tells when a complaint arises: "hypotension during anesthesia"."""
+    during = _MEANWHILE.search(text)
+    return during is not None and names_disease(text[: during.start()])
+
+
+def names_symptoms_of(plain: str, condition: Condition) -> bool:
+    """Whether a condition is named for its symptoms: "treats the symptoms of hay fever"."""
+    lead = plain[max(0, condition.start - 60) : condition.start]
+    return "symptom" in lead and not _PREVENTING.search(lead) and bool(_SYMPTOMS_OF.search(lead))
+
+
+#: A noun of care at the end of a phrase.
+TRAILING_CARE = re.compile(
+    r"\s+(?P<noun>relief|prevention|treatment|management|reduction|control|prophylaxis|therapy|support|"
+    r"reversal|maintenance|diagnosis|improvement|supplementation|induction)\b\s*(?:\([^)]*\)\s*)?:?\s*$",
+    re.IGNORECASE,
+)
+_WHOLE_WITH = ("supplementation", "induction", "control")
+_BINOMIAL = re.compile(r"[A-Z](?:\.|[a-z]+)(?:\s(?!pylori)[a-z]+)?")
+_CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
+_CONTRACEPTION = ("contraception", "birth control", "pregnancy")
+_TYPE = re.compile(r"\s[A-Z]$")  # "hepatitis A"
+_PROCEDURES = (
+    *("anesthesia", "anaesthesia", "sedation", "procedure", "procedures", "surgery", "surgeries", "examination"),
+    *("examinations", "intubation", "irrigation", "resuscitation", "hydration", "nutrition", "health", "growth"),
+    *(
+        "function",
+        "healing",
+        "replenishment",
+        "levels",
+        "perfusion",
+        "circulation",
+        "transplantation",
+        "bypass",
+        "dialysis",
+    ),
+    *("replacement", "patency"),
+)
+_IMAGING = ("imaging", "MRI", "tomography", "angiography", "radiography", "urography", "scintigraphy", "scans", "scan")
+_MEANWHILE = re.compile(r"\s(?:during|after|before|following)\s")
+_PREVENTING = re.compile(r"\bprevent")
+_SYMPTOMS_OF = re.compile(r"symptoms?\s+(?:of|associated\s+with|related\s+to|like|such\s+as)\s+(?:[\w-]+\s+){0,2}$")
+_PROPHYLAXIS = re.compile(r"prophyla|prevent|relapse\b|vaccination|immuni[sz]ation")
+_SYMPTOM = re.compile(r"(?:pain|(?:mild|moderate|severe)\b.*\bpain|inflammation|itching|.*\bsymptoms|discomfort)$")
+_ADDED = {"infection", "headache", "pain", "disease", "attack", "flare", "symptom", "disorder"}
+_SPECIAL = re.compile(
+    r"\s(?:in (?:patients|individuals|people|those) (?:undergoing|receiving)|associated with|related to|"
+    r"caused by|due to|secondary to)\s(?!(?:various|certain|these|this|those|other|its|the)\b|conditions$)"
+)
+_JOINED = re.compile(r"\b(?:and|or|and/or)\b|,")

@@ -1,0 +1,145 @@
+"""What one sentence says that a product is used for: the conditions behind its cues, and how they are meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rxkg.ingest.context import polarity_of
+from rxkg.ingest.extract.condition_words import lowered
+from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
+from rxkg.ingest.extract.use_cues import Region, clause_end, find_bracketed_regions, find_regions
+from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
+from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ontology.records import Polarity, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceUse:
+    """One condition that a sentence names a use for; its span counts in the sentence."""
+
+    condition: Condition
+    relation: Relation
+    polarity: Polarity
+    strong: bool  # whether the words say use, not only what the product does
+    studied: bool  # said to be suggested by studies
+
+
+def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, continued: bool) -> Iterator[SentenceUse]:
+    """The uses in a sentence; weak cues count only where `weak` says so.
+
+    `loose`: what the product does counts as a use; `imperative`: a verb of care may open the sentence; `continued`: an
+    opening "such as" or "these include" goes on with what the sentence before said.
+    """
+    if sentence.endswith("?") or sentence.startswith("Q:"):
+        return
+    brackets = find_brackets(sentence)
+    masked = mask(sentence, brackets) if brackets else sentence
+    opened = _opened(sentence, masked) if continued else ()
+    cued = find_regions(masked, imperative=imperative, loose=loose)
+    regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets)]
+    if not regions or (_DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
+        return
+    meant = _Meaning(sentence)
+    for region in regions:
+        if not region.strong and not weak and region.verb not in ("treats", "prevents"):
+            continue
+        denied = region.strong and _DENIES.search(sentence, max(0, region.cue - 40), region.cue)
+        if denied and _STUDIED.match(sentence, region.cue):
+            continue  # nothing is known of the use
+        denied = denied and _ADVISED.match(sentence, region.cue)
+        if denied and people_end(masked, region.start, region.end):
+            continue  # in whom it is not advised, not for what
+        yield from _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
+
+
+def _opened(sentence: str, masked: str) -> tuple[Region, ...]:
+    """What stands behind an opening "such as" or "these include"."""
+    opening = OPENING.match(sentence)
+    if opening is None or not opening.end():
+        return ()
+    stop = clause_end(lowered(masked), opening.end())
+    if opening["example"] and masked[stop : stop + 1] not in ("", ".", ";"):
+        return ()  # "For example, a deficiency can …"
+    return (Region(0, opening.end(), stop, Relation.TREATS, True),)
+
+
+def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, opened: bool) -> Iterator[SentenceUse]:
+    ruled_out: Polarity | None = None  # what rules one condition out rules out all that the clause goes on to name
+    symptoms = False  # "the symptoms of the common cold and the flu": of all that follow
+    relieves = False  # what follows "such as" is relieved where the pain before it is
+    treats = region.relation is Relation.TREATS
+    for condition in read_conditions(sentence, region.start, region.end):
+        if not region.strong and condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
+            continue  # "to diagnose the infection"
+        if opened:
+            condition = replace(condition, instance=True)
+        polarity = meant.polarity_of(condition)
+        if polarity is Polarity.ASSERTED:
+            polarity = Polarity.HEDGED if meant.unfounded else ruled_out or polarity
+        elif polarity is not Polarity.HEDGED:
+            ruled_out = polarity
+        if denied and polarity in (Polarity.ASSERTED, Polarity.HEDGED):
+            polarity = Polarity.EXCLUDED
+        studied = polarity is Polarity.HEDGED and not meant.unfounded
+        symptoms = treats and (symptoms or names_symptoms_of(sentence, condition))
+        relieves = treats and (relieves or own_relation(sentence, condition, region.relation) is Relation.RELIEVES)
+        relieved = symptoms or (relieves and condition.instance)
+        relation = Relation.RELIEVES if relieved else region.relation
+        yield SentenceUse(condition, relation, Polarity.ASSERTED if studied else polarity, region.strong, studied)
+
+
+class _Meaning:
+    """How the words of a sentence are meant: without its asides, and whether anything supports it."""
+
+    def __init__(self, sentence: str):
+        aside = _ASIDE.match(sentence)
+        self.front = aside.end() if aside else 0
+        plainly = _MEANING.sub(_blank, sentence) if "meaning" in sentence else sentence
+        self.plainly = plainly[self.front :]
+        self.unfounded = any(word in sentence for word in _DOUBTS) and bool(_UNFOUNDED.search(sentence))
+
+    def polarity_of(self, condition: Condition) -> Polarity:
+        """The polarity of a condition; "if you have" is no doubt about a use."""
+        start, end = condition.start - self.front, condition.end - self.front
+        return polarity_of(self.plainly, start, end, ignore=(Polarity.HYPOTHETICAL,))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+#: What goes on with the uses named before.
+OPENING = re.compile(
+    r"[\s:–—-]*(?:such\s+as|including|(?:this|these(?:\s+(?:symptoms|conditions|infections|diseases|disorders|cancers|illnesses|"
+    r"deficiencies|uses))?|it|they|examples)\s+(?:(?:can|may|might|"
+    r"also)\s+)*(?:include[sd]?|encompass(?:es)?)\b(?!\s+(?:regions|areas|parts|countries)\b)"
+    r"(?:\s+conditions\s+(?:such\s+as|like))?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
+    re.IGNORECASE,
+)
+_BARE = ("infection", "infections", "disease", "diseases", "medical condition")
+# "off-label uses, meaning uses not officially approved, include"
+_MEANING = re.compile(r"[,(]\s*meaning\s[^,.;()]{0,160}[,)]")
+_DOUBTS = ("whether", "un", "prove", "confirm", "support", "lack", "evidence")
+# What is hedged beyond "studies suggest": nobody knows, or nothing supports it.
+_UNFOUNDED = re.compile(
+    r"\b(?:whether\s+it\s+(?:is|can|will|may|works|helps|has)|(?:is|are|remains?)\s+(?:unclear|unknown|uncertain)|"
+    r"unproven|unsubstantiated|"
+    r"(?:not|n't)\s+(?:\w+ly\s+)?(?:been\s+)?(?:proven|confirmed|supported\s+by)|"
+    r"lacks?\s+(?:\w+\s+){0,2}(?:evidence|backing|support)|"
+    r"(?:insufficient|no)\s+(?:\w+\s+){0,2}evidence\s+(?:to\s+support|supporting|that|for))\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"(?:\w+|[\w\s]{1,40}\bnote\sthat),?\s+(?=(?:while|although|though)\s)", re.IGNORECASE)
+# "not recommended for", "has not been studied in": what stands before the words of use that negates them.
+_DENIES = re.compile(r"\b(?:not|never)\s+(?:been\s+)?(?:\w+ly\s+|yet\s+|well\s+|been\s+)*$", re.IGNORECASE)
+_ADVISED = re.compile(r"recommended|advised|advisable|suitable|appropriate|indicated", re.IGNORECASE)
+_STUDIED = re.compile(r"studied|evaluated|investigated|explored|tested|established", re.IGNORECASE)
+_SAYS_USE = re.compile(r"\b(?:used|indicated|prescribed|approved|treats?|treating|treatment)\b")
+_DEFINITION = re.compile(
+    r"(?:(?:This|These|The)\s+(?:condition|disease|disorder|syndrome|infection|deficiency|illness|cancer|"
+    r"virus|bacteria|parasite|symptoms)\b|[A-Z][\w\s()-]{2,60}\s(?:is|"
+    r"are)\s+an?\s+(?:[\w-]+[\s,]+){0,6}(?:condition|disease|disorder|syndrome|illness|"
+    r"cancer)\b(?!\s+(?:drug|medication|therapy|treatment|medicine|agent)))",
+)
