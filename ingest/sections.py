@@ -26,6 +26,8 @@ _COMBINED = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(r"^generic names?\b\s*(?:\([^)]*\))?\s*[:&]?\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
+#: A label of more words says something of a component, it does not open a part about it.
+_NAME_WORDS = 5
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[ivx]+[.)]|[a-z][.)])\s+", re.IGNORECASE)
 
 
@@ -227,7 +229,7 @@ class _Sectioner:
         for index, block in enumerate(blocks):
             if block.kind == "heading":
                 self.heading(block)
-            elif not self.label(block):
+            elif not self.label(block, heads=blocks[index + 1 : index + 2]):
                 self.keep(index, block, block.text)
         self.close(len(self.source.text))
         return tuple(self.blocks), tuple(self.sections), self.notes
@@ -253,17 +255,23 @@ class _Sectioner:
         self.start(found, words, block.start, by_label=False)
         if found.kind is SectionKind.OTHER and found.component:
             self.component = found.component
-        elif found.kind is SectionKind.COMBINED_USE or found.component:
+        elif found.kind is SectionKind.COMBINED_USE or found.component not in (None, self.component):
             self.component = None
+        elif not found.placed and block.level < 4:
+            self.component = None  # a part of its own, of whatever it is
         if found.rest >= 0:
             rest = slice_text(block.text, found.rest)
             if rest.plain:
                 self.blocks.append(Block("paragraph", 0, False, rest, None, None, block.start, block.end))
 
-    def label(self, block: Block) -> bool:
-        """Opens a section at a bold label outside of a placed one; True where the block is used up by it."""
+    def label(self, block: Block, heads: tuple[Block, ...]) -> bool:
+        """Opens a section at a bold label outside of a placed one; True where the block is used up by it.
+
+        A component's name alone, `heads` behind it being a heading, opens that component's sections wherever it stands.
+        """
         inside = self.open[0].kind in _SUBSTANCE or self.open[0].kind is SectionKind.FAQS
-        if inside and not self.by_label:
+        opens = block.kind == "paragraph" and any(b.kind == "heading" for b in heads)
+        if inside and not self.by_label and (not opens or len(block.text.plain.split()) > _NAME_WORDS):
             return False
         if block.kind not in ("paragraph", "item") or block.level > 1:
             return False
@@ -281,7 +289,7 @@ class _Sectioner:
             self.component = found.component
             self.start(found, words, block.start, by_label=True)
             return True
-        if found.kind in (SectionKind.OTHER, SectionKind.COMBINED_USE):
+        if (inside and not self.by_label) or found.kind in (SectionKind.OTHER, SectionKind.COMBINED_USE):
             return False
         if block.kind == "item" and self.open[0].kind in _SUBSTANCE and self.by_label and kind_of(words) is None:
             return False

@@ -86,3 +86,32 @@ def test_a_missing_title_is_told_and_the_file_name_serves() -> None:
     found = read_monograph(decode_source(b"### Usage\nPain.\n", "x/folic-acid.md"))
     assert found.title == "folic acid"
     assert next(d.code for d in found.diagnostics) == "no-title"
+
+
+PER_COMPONENT = """# Atropine + Tetracycline
+### Generic Name
+Both
+{first}
+### Generic Name: Atropine
+### Usage
+Used for slow hearts.
+### FAQs
+Q: Why? A: So.
+{second}
+### Usage
+Used for infections.
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "components"),
+    [
+        ("**Atropine**\n", "**Tetracycline**\n", ["Atropine", "Tetracycline"]),
+        ("### Atropine\n", "### Chlorine\n", ["Atropine", None]),
+        ("**Atropine**\n", "**Tetracycline (information is not given for want of data).**\n", ["Atropine", "Atropine"]),
+    ],
+    ids=["bold-name-behind-questions", "unknown-heading-ends-it", "a-remark-opens-nothing"],
+)
+def test_parts_of_components(first: str, second: str, components: list[str | None]) -> None:
+    monograph = read_monograph(decode_source(PER_COMPONENT.format(first=first, second=second).encode(), "x.md"))
+    assert [s.component for s in monograph.of(K.USAGE)] == components
