@@ -97,6 +97,7 @@ Both
 Used for slow hearts.
 ### FAQs
 Q: Why? A: So.
+
 {second}
 ### Usage
 Used for infections.
