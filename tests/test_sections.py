@@ -91,6 +91,7 @@ def test_a_missing_title_is_told_and_the_file_name_serves() -> None:
 PER_COMPONENT = """# Atropine + Tetracycline
 ### Generic Name
 Both
+
 {first}
 ### Generic Name: Atropine
 ### Usage
