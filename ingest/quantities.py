@@ -92,11 +92,11 @@ def _or_none(cell: str) -> str | None:
 @cache
 def _unit_pattern() -> str:
     forms = [f for f, row in _rows().items() if row[3] != "compound"]
-    numbered = [f for f in forms if _rows()[f][3] in ("volume", "time", "area") and not f[0].isdigit()]
+    numbered = [f for f in forms if _rows()[f][3] in ("volume", "time", "area", "energy") and not f[0].isdigit()]
     atom = rf"{_any_form(forms)}(?:\(e?s\))?"
     over = rf"\s?/\s?(?:\d+(?:\.\d+)?\s?{_any_form(numbered)}|{atom})"
-    per = rf"\sper\s{_BODY}(?![^\W\d_])"
-    return rf"{atom}(?:{over}(?:{_OF_BODY})?|{per}(?:{_OF_BODY})?)*"
+    per = rf"[\s-]per[\s-]{_BODY}(?![^\W\d_])(?:{_OF_BODY})?"
+    return rf"{atom}(?:{over}(?:{_OF_BODY})?|{per})*"
 
 
 def _any_form(forms: Iterable[str]) -> str:
@@ -163,7 +163,9 @@ def read_unit(text: str) -> Unit | None:
     """
     text = re.sub(_OF_BODY, "", text.strip(), flags=re.IGNORECASE)
     whole = _row(text)
-    pieces = [text] if whole and whole[3] != "compound" else re.split(r"(\s?/\s?|\sper\s)", text, flags=re.IGNORECASE)
+    pieces = (
+        [text] if whole and whole[3] != "compound" else re.split(r"(\s?/\s?|[\s-]per[\s-])", text, flags=re.IGNORECASE)
+    )
     rows: list[tuple[str, str | None, str | None, str]] = []
     written, codes = [], []
     for number, part in enumerate(pieces[::2]):
@@ -171,7 +173,7 @@ def read_unit(text: str) -> Unit | None:
         if row is None:
             return None
         rows.append(row)
-        spelt = number > 0 and pieces[2 * number - 1].strip().casefold() == "per"
+        spelt = number > 0 and pieces[2 * number - 1].strip(" \xa0-").casefold() == "per"
         written.append(row[0] if spelt else part.strip())
         codes.append(_coded(row[1], count))
     ucum = None if None in codes else "/".join(c or "" for c in codes)
@@ -212,10 +214,11 @@ def find_amounts(text: str, start: int = 0, end: int | None = None) -> tuple[Amo
     >>> [(a.low, a.high, a.unit.written) for a in find_amounts("one or two tablets, then 0.5-1 mg/kg or 2,500 units")]
     [(1.0, 2.0, 'tablets'), (0.5, 1.0, 'mg/kg'), (2500.0, 2500.0, 'units')]
     """
-    return tuple(_amounts(text, start, len(text) if end is None else end))
+    return tuple(iter_amounts(text, start, len(text) if end is None else end))
 
 
-def _amounts(text: str, at: int, end: int) -> Iterator[Amount]:
+def iter_amounts(text: str, at: int, end: int) -> Iterator[Amount]:
+    """The amounts of `find_amounts` one by one, for callers that need the first ones alone."""
     pattern = _amount_pattern()
     while (found := pattern.search(text, at, end)) is not None:
         at = found.end() if found.end() > found.start() else found.end() + 1

@@ -36,6 +36,7 @@ def amounts(sentence: str) -> list[tuple[float, float, str]]:
         pytest.param("Note that 1 mg of Testamide is about equal to 100 units.", id="equivalence"),
         pytest.param("It is sold as a single tablet containing both drugs.", id="form"),
         pytest.param("Each pledget usually absorbs 40 mg.", id="absorbed"),
+        pytest.param("One mL of the mixed solution usually contains both salts.", id="content-behind"),
     ],
 )
 def test_no_dose(sentence: str) -> None:
@@ -49,6 +50,7 @@ def test_no_dose(sentence: str) -> None:
         pytest.param("Inject 25 units of factor/kg.", [(25, 25, "units/kg")], id="substance-before-per-kg"),
         pytest.param("Take two 250 mg tablets daily.", [(250, 250, "mg")], id="count-of-strength"),
         pytest.param("Inhale 2 puffs twice a day.", [(2, 2, "puffs")], id="puffs"),
+        pytest.param("Add 0 to 12 mmol/1000 kcal.", [(0, 12, "mmol/1000 kcal")], id="from-none"),
         pytest.param("Give 1,200 IU weekly.", [(1200, 1200, "IU")], id="thousands"),
     ],
 )
@@ -181,3 +183,29 @@ def test_route_of_the_title() -> None:
 )
 def test_nothing_is_swallowed(texts: list[str]) -> None:
     assert not is_swallowed(texts)
+
+
+def test_joined_amounts_are_of_the_components_in_their_order() -> None:
+    found = extract_doses(monograph("### Dosage\n\nTake 24 mg/26 mg once daily.", "Alphamide + Betamide"))
+    assert [(d.dose_low, d.component) for d in found] == [(24, "Alphamide"), (26, "Betamide")]
+
+
+def test_amount_behind_joined_names_is_of_no_single_component() -> None:
+    found = extract_doses(monograph("### Dosage\n\nThe dose of Alphamide/Betamide is 1 g daily.", "Alphamide/Betamide"))
+    assert [d.component for d in found] == [None]
+
+
+def test_capsules_not_to_be_crushed_are_swallowed() -> None:
+    body = "### Dosage\n\nThe dose is 25 mg daily.\n\n### Precautions\n\nNever crush or chew the capsules."
+    assert [d.route for d in extract_doses(monograph(body))] == [Route.ORAL]
+
+
+def test_schedules_are_joined_without_verbs_and_routes() -> None:
+    (schedule,) = find_schedules("5 mg once daily, usually taken orally in the evening")
+    assert schedule.text == "once daily, in the evening"
+
+
+@pytest.mark.parametrize("sentence", ["5 mg, ", "Take 5 mg daily. ", "then 5 mg; ", "5 mg (5 mg "])
+def test_text_of_endless_amounts_is_read_to_a_limit(sentence: str) -> None:
+    found = extract_doses(monograph("### Dosage\n\n" + sentence * 2000))
+    assert 0 < sum(len(dose.evidence) for dose in found) <= 60

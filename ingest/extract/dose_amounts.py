@@ -6,12 +6,14 @@ What stands beside an amount decides (`cues/dose_exclusions.tsv`), and the dimen
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.dose_schedules import find_schedules
-from rxkg.ingest.quantities import Amount, find_amounts, read_unit
+from rxkg.ingest.quantities import Amount, iter_amounts, read_unit
 
 _DOSED = frozenset({"mass", "volume", "activity", "amount", "radioactivity", "absorbed dose", "form", "cells"})
 _PER_BODY = frozenset({"body mass", "area"})
@@ -31,6 +33,9 @@ _HOLDS_DOSE = re.compile(
     r"\b(?:dose|dosage)\s(?:is|of|involves)\b[^.;:]{0,30}\b(?:infusion|injection|implant) containing\s(?:about\s)?$",
     re.IGNORECASE,
 )
+# "available in dosages of 5 mg daily": what it is taken in, not what is sold.
+_DOSAGES = re.compile(r"\b(?:dosages|doses)\s(?:(?:ranging|from|of|between|up|to)\s)*$", re.IGNORECASE)
+_RATE_BEHIND = re.compile(r"\s(?:(?:once|twice|\w+ times)\s)?(?:daily|per day|a day|every)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\s?(?:/|or|and|vs\.?|,)\s?")
 _LIST_GAP = re.compile(r"[^.;:()]{1,50}|[^.;:()]{0,40}\([^()]{0,40}\)?[^.;:()]{0,20}")
 _RESTATES = re.compile(
@@ -42,6 +47,10 @@ _GIVES = re.compile(
     r"|inject|swallow|inhale|administer)\b",
     re.IGNORECASE,
 )
+
+
+_REACH = 300  # characters around an amount that tell what it is
+_MOST = 40  # amounts of one sentence that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ def find_doses(plain: str, begin: int, end: int) -> tuple[Amount, ...]:
     >>> [a.low for a in find_doses(text, 0, len(text))]
     [5.0]
     """
-    amounts = [_per_body(a, plain) for a in find_amounts(plain, begin, end)]
+    amounts = [_per_body(a, plain) for a in islice(iter_amounts(plain, begin, end), _MOST)]
     doses: list[Amount] = []
     strength = False  # the amount before is one
     for number, amount in enumerate(amounts):
@@ -90,7 +99,12 @@ def find_doses(plain: str, begin: int, end: int) -> tuple[Amount, ...]:
 
 def has_dose(text: str) -> bool:
     """Whether a text holds an amount in a unit of doses, whatever it is of."""
-    return any(a.unit.dimension in _DOSED for a in find_amounts(text))
+    return next(iter_amounts_of_doses(text, 0, len(text)), None) is not None
+
+
+def iter_amounts_of_doses(text: str, start: int, end: int) -> Iterator[Amount]:
+    """The amounts of `text[start:end]` in units of doses one by one, whatever they are of."""
+    return (a for a in iter_amounts(text, start, end) if a.unit.dimension in _DOSED)
 
 
 def _per_body(amount: Amount, plain: str) -> Amount:
@@ -104,7 +118,7 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
     """Whether an amount is a dose, by its unit and by what stands beside it."""
     amount = amounts[number]
     unit = amount.unit
-    if unit.dimension not in _DOSED or amount.low <= 0:
+    if unit.dimension not in _DOSED or amount.high <= 0:
         return False
     if (
         "volume" in unit.per_dimensions
@@ -123,9 +137,12 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
     alone = (_FORM_BEHIND.match(after) and _AS_STRENGTH.search(before)) or (
         unit.dimension == "form" and _CONTAINS.match(after)
     )
-    if alone and not find_schedules(plain, amount.end, end):
+    if alone and not find_schedules(plain, amount.end, min(end, amount.end + _REACH)):
         return False
-    if (_excluded("before").search(before) and not _HOLDS_DOSE.search(before)) or _excluded("after").match(after):
+    excluded = _excluded("before").search(before) and not (
+        _HOLDS_DOSE.search(before) or (_DOSAGES.search(before) and _RATE_BEHIND.match(after))
+    )
+    if excluded or _excluded("after").match(after):
         return False
     if number and _in_bracket_of(plain, amounts[number - 1], amount):
         return False
@@ -137,14 +154,19 @@ def _is_strength(plain: str, begin: int, end: int, amount: Amount, earlier: Amou
     """Whether an amount is told to be a strength, or goes on with strengths: "contains 5 mg of A and 10 mg of B"."""
     before = plain[max(begin, amount.start - 90) : amount.start]
     if _excluded("before", "strength").search(before) and not _HOLDS_DOSE.search(before):
-        return True
+        behind = plain[amount.end : min(end, amount.end + 60)]
+        return _DOSAGES.search(before) is None or _RATE_BEHIND.match(behind) is None
     if earlier is None or amount.unit.dimension not in _DOSED:
         return False
     gap = plain[earlier.end : amount.start]
     if not goes_on:
         behind = plain[amount.end : min(end, amount.end + 60)]
         beside = _BESIDE.fullmatch(gap) is not None and _FORM_BEHIND.match(behind) is not None
-        return beside and _FORMS.search(plain, begin, end) is not None and not find_schedules(behind)
+        return (
+            beside
+            and _FORMS.search(plain, max(begin, amount.start - _REACH), min(end, amount.end + _REACH)) is not None
+            and not find_schedules(behind)
+        )
     return _LIST_GAP.fullmatch(gap) is not None and not _GIVES.search(gap) and not find_schedules(gap)
 
 

@@ -10,6 +10,7 @@ from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.dose_conditions import dose_indication, is_status
 from rxkg.ingest.extract.dose_routes import find_route
 from rxkg.ingest.phrases import lower_phrase
+from rxkg.ingest.sentences import split_sentences
 from rxkg.ingest.titles import match_component
 from rxkg.ontology.records import Route
 
@@ -23,6 +24,24 @@ _MEASURE = re.compile(
 )
 _DOSE_WORD = re.compile(r"\b(?:dosages?|doses?|dosing)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:your|consult|doctor|physician|example|illustrative)\b", re.IGNORECASE)
+_N = r"(?:\d[\d.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|eighteen)"
+_OLDER = r"\s(?:and|or)\s(?:older|over|above|younger|under|more|less|up|greater|heavier)"
+# "Patients not on hydroxyurea", "adults at increased risk": who is meant goes on behind the group's name.
+_STATE = r"(?:not|on|receiving|taking|transitioning|switching|previously|already|currently|undergoing|requiring|at)"
+_GROUP_IN_STATE = re.compile(
+    rf"(?:[A-Za-z-]+\s){{0,3}}(?:patients|individuals|people|adults|children|women|men|infants)\s{_STATE}\s[^,;:.()\d]{{2,60}}",
+    re.IGNORECASE,
+)
+# A measure before a colon in a sentence: ">40 kg: 150 mg; 15-40 kg: 2 mg/kg".
+_SUBLABEL = re.compile(
+    rf"(?:^|[;.:,]\s+|\()((?:(?:age|aged|ages|weight|weighing|over|under|above|below)\s){{0,2}}[<>≤≥]?\s?{_N}"
+    rf"(?:\s?(?:-|–|to|to\s<)\s?{_N})?\s?(?:kg|years?|months?|weeks?)(?:\s(?:of\sage|old))?(?:{_OLDER})?)\s?:\s",
+    re.IGNORECASE,
+)
+_BOUNDED = re.compile(r"[<>≤≥–-]|\b(?:to|over|under|above|below|and|or)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:[^.:;]{0,40}:\s+)?(?:(?:Generally|Typically|Usually),?\s)?(?:For|In)\s(?:the\s)?", re.IGNORECASE
+)
 _PATIENTS = re.compile(
     r"(?:([^,;:.()\d]{3,50}) in )?((?!(?:other|some|most|all|these|those|such|for|in)\b)[A-Za-z][^,;:.()\d]{2,50}"
     r" (?:patients|individuals|people|metaboli[sz]ers))",
@@ -34,9 +53,9 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AGE = (
     r"(?:,?\s(?:who\s(?:are|weigh)\s)?(?:(?:aged?|ages|over|under|above|below|older|younger|weighing"
     r"|between|from|up|at|less|more|greater|the|of|than|to|or|equal"
-    r"|least|years|age|and)\s){0,6}[<>≤≥]?\s?\d[\d.]*(?:\s?(?:-|–|to|and"
-    r"|to\s<)\s?[<>≤≥]?\s?\d[\d.]*)?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
-    r"(?:\s(?:of\sage|old))?(?:\s(?:and|or)\s(?:older|over|above|younger|under|more|less|up|greater|heavier))?)"
+    rf"|least|years|age|and)\s){{0,6}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and"
+    rf"|to\s<)\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
+    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _LIKENED = re.compile(
@@ -44,6 +63,7 @@ _LIKENED = re.compile(
     r" (?:the )?$",
     re.IGNORECASE,
 )
+_LIKENED_REACH = 50  # characters before a population that such words take
 _FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
 _BESIDE = re.compile(r"\s(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
 _NOTE = r"(?:\s?\((?=[^()]{0,40}(?:\d|\bage))[^()]{1,60}\))"
@@ -168,6 +188,9 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
     if _MEASURE.search(piece) and re.search(r"\d", piece):
         kept, conditions = _split_conditions(piece)
         return DoseContext(population=lower_phrase(kept) or None, indication=", ".join(conditions) or None, route=route)
+    in_state = _GROUP_IN_STATE.fullmatch(_FOR_WHOM.sub("", piece))
+    if in_state is not None:
+        return DoseContext(population=lower_phrase(in_state[0]), route=route)
     group = _PATIENTS.fullmatch(piece)
     if group is not None and not all(kinds):
         condition = dose_indication(group[1]) if group[1] else None
@@ -185,6 +208,8 @@ def _whole_population(piece: str, population: str) -> str:
     """The population of a label piece with its measure or the words before it: "previously unvaccinated adults"."""
     whole = _FOR_WHOM.sub("", " ".join(_DOSE_WORD.sub(" ", piece).split()))
     if _MEASURE.search(piece):
+        return lower_phrase(whole)
+    if _GROUP_IN_STATE.fullmatch(whole):
         return lower_phrase(whole)
     found = _population_pattern().search(whole)
     if found is None or found.end() < len(whole) or not 0 < found.start() < _LONGEST_BEFORE:
@@ -216,7 +241,7 @@ def _population_pattern() -> re.Pattern[str]:
         f"(?:{pattern})" for pattern, _ in sorted(read_cues("populations", 2), key=lambda row: -len(row[0]))
     )
     head = rf"(?:(?<![\w-])(?:{heads})(?!\w))"
-    one = rf"{head}(?:{_AGE}|{_NOTE}){{0,3}}"
+    one = rf"{head}(?:{_AGE}|{_NOTE}|\s\((?:{heads})\)){{0,3}}"
     one = rf"(?:{one}|(?<![\w-])(?:those|patients|individuals|people|recipients){_AGE})"
     return re.compile(rf"{one}(?:(?:,\s|\s(?:and|or)\s|,\s(?:and|or)\s|/){one}){{0,3}}", re.IGNORECASE)
 
@@ -249,12 +274,39 @@ def population_near(sentence: str, start: int, end: int, stop: int) -> str | Non
     if beside is not None and (found := _population_pattern().match(sentence, beside.end(), stop)) is not None:
         return _population(found[0].strip())
     nearest = None
-    for found in _population_pattern().finditer(sentence, 0, start):
-        if not _LIKENED.search(sentence, 0, found.start()):
+    for found in reversed(list(_population_pattern().finditer(sentence, 0, start))):
+        if not _LIKENED.search(sentence, max(0, found.start() - _LIKENED_REACH), found.start()):
             nearest = found
+            break
     if nearest is None:
         denied = _NOT.search(sentence, end, stop)
         last = denied.start() if denied else stop
         matches = (_population_pattern().match(sentence, m.end(), stop) for m in _FOR.finditer(sentence, end, last))
         nearest = next((m for m in matches if m is not None), None)
     return _population(nearest[0].strip()) if nearest else None
+
+
+def sublabel_before(plain: str, begin: int, start: int) -> str | None:
+    """The age or weight before a colon under which an amount stands, None where another clause has begun.
+
+    >>> sublabel_before("<40 kg: 2 mg/kg; 40 kg or more: 150 mg", 0, 33)
+    '40 kg or more'
+    """
+    last = max(_SUBLABEL.finditer(plain, max(0, begin - 3), start), key=lambda m: m.end(), default=None)
+    if last is None or ";" in plain[last.end() : start] or not _BOUNDED.search(last[1]):
+        return None  # a lone number may have lost its ">" to the markup
+    return last[1].strip()
+
+
+def opening_population(text: str) -> str | None:
+    """The population that opens the last sentence to open with one: "For children aged 2 years, the dose is ...".
+
+    >>> opening_population("For adults, give it with food. Shake well.")
+    'adults'
+    """
+    for start, end in reversed(split_sentences(text)):
+        opening = _OPENS.match(text, start, end)
+        found = _population_pattern().match(text, opening.end(), end) if opening else None
+        if found is not None:
+            return _population(found[0].strip())
+    return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from rxkg.ingest.extract.dose_amounts import Place, has_dose
-from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules
+from rxkg.ingest.extract.dose_amounts import Place, has_dose, iter_amounts_of_doses
+from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules, first_schedule, iter_schedules
 
 _BREAK = re.compile(r";|\b(?:followed by|then|increas\w+|max\w*|exceed\w*|up to|reduc\w+)\b|\.\s", re.IGNORECASE)
 # "or a once-weekly dose of 35 mg": the schedule is that of the amount that follows.
@@ -30,17 +31,42 @@ _DAILY_DOSE = re.compile(
     re.IGNORECASE,
 )
 _PER_DAY = re.compile(r"\b(?:daily|a day|per day|each day|every day|weekly|a week|once|twice)\b", re.IGNORECASE)
-_COUNT = re.compile(r"\b(two|three|four|five|six|[2-6])\s$", re.IGNORECASE)
-_COUNTED = re.compile(r"\s(?:[\w/()-]+\s){0,6}?(doses|injections|infusions)\b", re.IGNORECASE)
+_OCCASION = re.compile(r"[^.;:]{3,80}?,\s")
+_REPEAT = re.compile(
+    r"[^.]{0,60}[.;]?[^.;]{0,60}?\b((?:an? )?(?:repeat dose|repeated)(?: (?:may|can|might) be given)?"
+    r"(?: (?:once|twice|[\w-]+ times))? (?:after|in|at|every) [\w-]+ ?-?(?:minutes?|hours?|days?|weeks?|months?)"
+    r"(?: intervals)?(?: if needed| if necessary| as needed)?)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\b((?:at least )?one|two|three|four|five|six|[2-6])\s$", re.IGNORECASE)
+# "It is given orally once daily. The dose is ...": the earlier sentence tells how often.
+_IS_GIVEN = re.compile(
+    r"\b(?:is|are|be)\s(?:[\w-]+\s){0,2}(?:given|taken|administered|used|applied|injected|infused|inhaled|dosed)\b[^.;:]*$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\s(?:[\w/()-]+\s){0,6}?((?:dose|injection|infusion)s?)\b", re.IGNORECASE)
 _SERIES = re.compile(
     r"\b((?:two|three|four|[2-5])-dose)\s(?:series|schedule|regimen)\s(?:of\s)?(?:an?\s)?\(?$", re.IGNORECASE
 )
 _APART = re.compile(r"(?<![\w-])[\w-]+\s(?:to\s\w+\s)?(?:days|weeks|months)\sapart\b", re.IGNORECASE)
-_RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly)", re.IGNORECASE)
+_RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose)", re.IGNORECASE)
 _NOTED = re.compile(r"(?<=\w)\s?\((?:[A-Z]{2,4}|[bqt]\.?i\.?d\.?|[boq]d)\)")
 _SPELT = re.compile(r"((?:once|twice|(?:two|three|four) times)\s(?:daily|(?:a|per|each|every) day)) \(([A-Z]{2,3})\)")
 _OF_ROLE = {"loading": "loading dose", "starting": "initial dose", "maximum": "maximum dose"}
+_SERIES_REACH = 400  # characters behind a series in which its doses are told
+_ORDINAL = re.compile(
+    r"\b(first|second|third|fourth|fifth|final)\b(?:\s(?:two\s)?(?:doses?|injections?))?", re.IGNORECASE
+)
+_DUE = re.compile(
+    r"\s(?:(?:is|are|should|may|must|be|typically|usually|ideally|generally|given|administered|then)\s)*", re.IGNORECASE
+)
+_BRACKET = re.compile(r"\s?\([^()]{3,120}\)")
+_DUE_AT = re.compile(
+    rf"{_DUE.pattern}((?:at|after)\s[\w–-]+(?:\s(?:to|or)\s\w+)?\s(?:days|weeks|months|years))", re.IGNORECASE
+)
+_INITIALLY = re.compile(r"\sinitially\b")
 _PER_TIME = {"day": "daily", "d": "daily", "week": "weekly", "month": "monthly"}
+_BESIDE = 200  # characters from an amount within which its clause tells its schedule
 _EARLIER = 400  # characters before a sentence in which "daily doses" may announce its amounts
 _NEAR = 30  # characters within which the length of a course behind an amount is the amount's own
 
@@ -50,21 +76,74 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
 
     `intro` is the paragraph before the list in which the amount stands, "" outside of lists.
     """
-    return _behind(place) or (None if "time" in place.amount.unit.per_dimensions else _elsewhere(place, intro))
+    behind = _behind(place)
+    if "time" in place.amount.unit.per_dimensions or (behind is not None and not _is_length(behind)):
+        return _with_occasion(place, behind)
+    elsewhere = _elsewhere(place, intro)
+    if elsewhere is not None and (behind is None or "rate" in elsewhere.kinds):
+        return elsewhere
+    return behind or _far_course(place) or _repeated(place)
+
+
+def _is_length(schedule: Schedule) -> bool:
+    """Whether a schedule tells only how long: "over 3 hours"."""
+    return all(kind in ("infusion", "course") for kind in schedule.kinds)
+
+
+def _with_occasion(place: Place, behind: Schedule | None) -> Schedule | None:
+    """A single dose with the occasion that opens its sentence: "After surgery, 5 mg as a single dose"."""
+    if behind is None or behind.kinds != ("single",):
+        return behind
+    opening = _OCCASION.match(place.plain, place.begin, place.amount.start)
+    first = first_schedule(place.plain, place.begin, opening.end()) if opening else None
+    if first is None or first.kinds != ("when",) or place.plain[first.end : first.end + 1] != ",":
+        return behind
+    return replace(behind, text=f"{behind.text} {first.text[0].lower()}{first.text[1:]}")
+
+
+def _far_course(place: Place) -> Schedule | None:
+    """The length of a course or infusion further behind an amount, where nothing else is said of it."""
+    last = min(place.stop, place.amount.end + 2 * _NEAR)
+    far = first_schedule(place.plain, place.amount.end, last) if place.stop == place.end else None
+    if far is None or not _is_length(far):
+        return None
+    gap = place.plain[place.amount.end : far.start]
+    return None if _BREAK.search(gap) or _OF_A_STEP.search(gap) else far
+
+
+def _repeated(place: Place) -> Schedule | None:
+    """After which time a dose may be repeated, as its sentence or the next one says."""
+    if place.stop != place.end:
+        return None
+    found = _REPEAT.match(place.plain, place.amount.end, min(len(place.plain), place.end + 160))
+    return Schedule(found.start(1), found.end(1), found[1], ("when",)) if found else None
 
 
 def _behind(place: Place) -> Schedule | None:
     end = place.amount.end
-    for behind in find_schedules(place.plain, end, place.stop):
+    for behind in iter_schedules(place.plain, end, place.stop):
         if _OF_THE_NEXT.match(place.plain, behind.end) or _OF_A_STEP.search(place.plain, end, behind.start):
             continue
         if _INTERVALS.match(place.plain, behind.end) or _IF.fullmatch(behind.text):
             continue
         if place.stop < place.end and place.plain[behind.end : place.stop].strip() == "of":
             continue  # "a single injection of 5 mg to daily doses of 2 mg"
-        if behind.start - end < _NEAR or behind.kinds[0] not in ("course", "infusion"):
+        if behind.kinds[0] not in ("course", "infusion") or (
+            behind.start - end < _NEAR and not _BREAK.search(place.plain, end, behind.start)
+        ):
             return behind
-    return None
+    return _behind_bracket(place)
+
+
+def _behind_bracket(place: Place) -> Schedule | None:
+    """The schedule behind a bracket that divides the amount: "1 g (500 mg of A, 500 mg of B) every 6 hours"."""
+    bracket = _BRACKET.match(place.plain, place.amount.end, place.end)
+    if bracket is None or not place.amount.end < place.stop < bracket.end():
+        return None
+    stop = min(place.end, bracket.end() + 3 * _NEAR)
+    other = next(iter_amounts_of_doses(place.plain, bracket.end(), stop), None)
+    found = first_schedule(place.plain, bracket.end(), stop if other is None else other.start)
+    return None if found is None or _is_length(found) else found
 
 
 def _elsewhere(place: Place, intro: str) -> Schedule | None:
@@ -78,7 +157,7 @@ def _elsewhere(place: Place, intro: str) -> Schedule | None:
 
 
 def _first_rate(intro: str) -> Schedule | None:
-    return next((s for s in find_schedules(intro) if s.kinds[0] in ("rate", "single")), None)
+    return next((s for s in iter_schedules(intro, 0, len(intro)) if s.kinds[0] in ("rate", "single")), None)
 
 
 def _shared(place: Place) -> Schedule | None:
@@ -87,16 +166,17 @@ def _shared(place: Place) -> Schedule | None:
     gap = plain[place.amount.end : stop]
     if stop >= place.end or len(gap) >= 60 or _BREAK.search(gap) or not _SHARED.search(gap):
         return None
-    shared = find_schedules(plain, stop, min(place.end, stop + _EARLIER))
-    broken = shared and _BREAK.search(plain, stop, shared[0].start)
-    return shared[0] if shared and not broken and not _OF_THE_NEXT.match(plain, shared[0].end) else None
+    shared = first_schedule(plain, stop, min(place.end, stop + _BESIDE))
+    if shared is None or _BREAK.search(plain, stop, shared.start) or _OF_THE_NEXT.match(plain, shared.end):
+        return None
+    return shared
 
 
 def _before(place: Place) -> Schedule | None:
     """A schedule before the amount in its clause: "the daily dose is", "once a day,", "a single injection of"."""
     plain, start, clause = place.plain, place.amount.start, place.clause
     daily = max(_DAILY_DOSE.finditer(plain, place.phrase, start), key=lambda m: m.start(), default=None)
-    ahead = find_schedules(plain, max(clause, start - _EARLIER), start)
+    ahead = find_schedules(plain, max(clause, start - _BESIDE), start)
     ahead = tuple(s for s in ahead if s.kinds[0] not in ("course", "infusion"))
     if daily and not (ahead and ahead[-1].start < daily.start() < ahead[-1].end):
         word = daily[1]
@@ -118,16 +198,20 @@ def _next_sentence(place: Place) -> Schedule | None:
     follow = _FOLLOWS.match(place.plain, place.end) if place.stop == place.end else None
     if follow is None or has_dose(follow[0]):
         return None
-    return next(iter(find_schedules(place.plain, follow.start(), follow.end())), None)
+    return first_schedule(place.plain, follow.start(), follow.end())
 
 
 def _earlier_sentence(place: Place) -> Schedule | None:
     """What an earlier sentence announces: "daily doses"."""
     first = max(0, place.begin - _EARLIER)
-    earlier = _DAILY_DOSE.search(place.plain, first, place.begin)
-    if earlier is None or has_dose(place.plain[first : place.begin]):
+    if first == place.begin or has_dose(place.plain[first : place.begin]):
         return None
-    return Schedule(earlier.start(1), earlier.end(1), earlier[1], ("rate",))
+    earlier = _DAILY_DOSE.search(place.plain, first, place.begin)
+    if earlier is not None:
+        return Schedule(earlier.start(1), earlier.end(1), earlier[1], ("rate",))
+    said = find_schedules(place.plain, first, place.begin)
+    given = [s for s in said if _IS_GIVEN.search(place.plain, max(first, s.start - 120), s.start)]
+    return given[-1] if given else None
 
 
 def unit_and_frequency(place: Place, schedule: Schedule | None, role: str) -> tuple[str, str | None]:
@@ -136,14 +220,19 @@ def unit_and_frequency(place: Place, schedule: Schedule | None, role: str) -> tu
     Without a schedule, a first or largest dose says so itself: "loading dose".
     """
     unit = place.amount.unit
+    before = schedule is not None and schedule.start < place.amount.start
+    if role == "maximum" and schedule is not None and before and not {"rate", "single"} & set(schedule.kinds):
+        schedule = None  # an occasion told before is that of the usual dose
     frequency = _counted(place, None if schedule is None else _NOTED.sub("", schedule.text))
     word = _PER_TIME.get(unit.per[-1].casefold()) if unit.per and unit.per_dimensions[-1] == "time" else None
     if word is not None and (frequency is None or not _PER_DAY.search(frequency)):
         frequency = f"{word}, {frequency}" if frequency else word
     if frequency is None:
-        frequency = _OF_ROLE.get(role)
+        frequency = "initially" if _INITIALLY.match(place.plain, place.amount.end) else _OF_ROLE.get(role)
     elif role == "maximum" and _RATE_WORD.fullmatch(frequency):
         frequency = f"maximum {frequency}"
+    if frequency is not None and frequency[1:2].islower():
+        frequency = frequency[0].lower() + frequency[1:]
     written = unit.written.rsplit("/", 1)[0].strip() if word is not None and len(unit.per) == 1 else unit.written
     return written, frequency
 
@@ -153,16 +242,37 @@ def _counted(place: Place, frequency: str | None) -> str | None:
     plain, start, end = place.plain, place.amount.start, place.amount.end
     before = _COUNT.search(plain, max(place.begin, start - 24), start)
     noun = _COUNTED.match(plain, end, place.stop) if before else None
+    rate = frequency if frequency and frequency.casefold() != "as needed" else None
     series = _SERIES.search(plain, max(place.begin, start - 40), start)
     if series is not None:
         count = f"{series[1]} series"
-    elif before is not None and noun is not None:
+    elif before is not None and noun is not None and (not before[1].casefold().endswith("one") or not rate):
         count = f"{before[1]} {noun[1]}"
     else:
         return frequency
     apart = _APART.search(plain, end, place.stop) if frequency is None else None
     said = apart[0] if apart is not None else frequency
-    return f"{count}, {said}" if said and said.casefold() != "as needed" else count
+    ordinals = _ordinals(place) if apart is None and rate is None else ""
+    return f"{count}, {said}" if said and said.casefold() != "as needed" else count + ordinals
+
+
+def _ordinals(place: Place) -> str:
+    """When each dose of a series is due, as the sentences behind tell: ", first at birth, second at 2 months"."""
+    end = min(len(place.plain), place.amount.end + _SERIES_REACH)
+    other = next(iter_amounts_of_doses(place.plain, place.amount.end, end), None)
+    end = end if other is None else other.start
+    parts: list[str] = []
+    for found in _ORDINAL.finditer(place.plain, place.amount.end, end):
+        due = first_schedule(place.plain, found.end(), end)
+        told = f"{found[1].lower()} "
+        if any(part.startswith(told) for part in parts):
+            break
+        at = _DUE_AT.match(place.plain, found.end(), end)
+        if due is not None and _DUE.fullmatch(place.plain, found.end(), due.start):
+            parts.append(told + due.text)
+        elif at is not None:
+            parts.append(told + at[1])
+    return "".join(f", {part}" for part in parts)
 
 
 def spelt_schedules(texts: Iterable[str]) -> dict[str, str]:
@@ -171,23 +281,16 @@ def spelt_schedules(texts: Iterable[str]) -> dict[str, str]:
     return {match[2]: match[1] for match in found}
 
 
-def spell_out(frequency: str | None, spelt: Mapping[str, str]) -> str | None:
-    """A frequency that starts with an abbreviation, in the words that the text gives for it.
-
-    >>> spell_out("BID for 3 days", {"BID": "twice daily"})
-    'twice daily (BID) for 3 days'
-    """
-    first, blank, rest = (frequency or "").partition(" ")
-    return f"{spelt[first]} ({first}){blank}{rest}" if first in spelt else frequency
-
-
-def plain_rate(frequency: str | None) -> str:
+def plain_rate(frequency: str | None, spelt: Mapping[str, str]) -> str:
     """How often alone, case folded, to tell whether two doses are one: "" for a role in its place.
 
-    >>> plain_rate("maximum daily"), plain_rate("loading dose")
-    ('daily', '')
+    `spelt` is what the text's abbreviations stand for.
+
+    >>> plain_rate("maximum daily", {}), plain_rate("BID", {"BID": "twice daily"}), plain_rate("loading dose", {})
+    ('daily', 'twice daily', '')
     """
-    text = (frequency or "").casefold()
+    first, blank, rest = (frequency or "").partition(" ")
+    text = f"{spelt.get(first, first)}{blank}{rest}".casefold()
     if text in _OF_ROLE.values():
         return ""
     return _NOTED.sub("", text.removeprefix("maximum ").removeprefix("once "))

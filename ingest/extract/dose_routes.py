@@ -23,11 +23,13 @@ _SWALLOW = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\bswallow\w*[^.;]{0,30}\b(?:tablet|capsule)s?\b",
+        r"\b(?:crush|chew|break|open|split|cut)\w*(?:,? (?:or )?\w+){0,2} (?:the |these |your )?(?:tablet|capsule)s?\b",
         r"\b(?:tablet|capsule)s?\b[^.;]{0,40}\b(?:swallowed|with or without|without regard|crush\w*|chew\w*)",
         r"\boral (?:suspension|solution|tablets?|capsules?)\b[^.;]{0,40}\b(?:taken|take)\b",
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+_LONGEST = 1000  # characters of a sentence
 
 
 @cache
@@ -54,7 +56,8 @@ def routes_in(
 ) -> Iterator[tuple[Route, int]]:
     """The routes that a text names (strength "form": tells by a form) and where; negated ones are left out."""
     for found in _route_pattern(strength).finditer(_lowered(text), start, len(text) if end is None else end):
-        sentence = max(text.rfind(mark, 0, found.start()) for mark in (". ", "; ", ": ")) + 1
+        first = max(0, found.start() - _LONGEST)
+        sentence = max(text.rfind(mark, first, found.start()) for mark in (". ", "; ", ": ")) + 1
         condition = _IF.match(text, sentence, found.start())
         sentence = condition.end() if condition else sentence
         if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):

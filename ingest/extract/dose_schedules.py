@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -33,6 +34,11 @@ _LINK = re.compile(
     r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
     r"|\(?SubQ\)?|\(?IM\)?|a|an|the|in)[\s,]+){0,4}"
 )
+# Words of a link that tell nothing of the schedule.
+_LINK_WORDS = re.compile(
+    r"(?<![\w-])(?:usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
+    r"|by mouth|orally|subcutaneously|intravenously|intramuscularly|topically|\(?(?:IV|SubQ|IM)\)?)(?![\w-])"
+)
 
 
 @cache
@@ -50,18 +56,41 @@ def find_schedules(sentence: str, start: int = 0, end: int | None = None) -> tup
     >>> [s.text for s in find_schedules("10 mg twice daily for 5 days, then 20 mg at bedtime")]
     ['twice daily for 5 days', 'at bedtime']
     """
-    out: list[Schedule] = []
-    for found in _schedule_pattern().finditer(sentence, start, len(sentence) if end is None else end):
+    return tuple(iter_schedules(sentence, start, len(sentence) if end is None else end))
+
+
+def first_schedule(sentence: str, start: int = 0, end: int | None = None) -> Schedule | None:
+    """The first schedule of a sentence, read no further than that."""
+    return next(iter_schedules(sentence, start, len(sentence) if end is None else end), None)
+
+
+def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
+    """The schedules of `find_schedules` one by one."""
+    last: Schedule | None = None
+    for found in _schedule_pattern().finditer(sentence, start, end):
         kind = found.lastgroup or ""
-        last = out[-1] if out else None
-        linked = last is not None and _LINK.fullmatch(sentence, last.end, found.start()) is not None
-        if last is not None and linked and not (last.kinds == ("infusion",) and kind == "rate"):
-            out[-1] = Schedule(last.start, found.end(), sentence[last.start : found.end()], (*last.kinds, kind))
-        elif last is not None and linked:
-            out[-1] = Schedule(found.start(), found.end(), found[0], (kind,))
+        part = Schedule(found.start(), found.end(), found[0], (kind,))
+        if last is None or not _LINK.fullmatch(sentence, last.end, part.start):
+            if last is not None:
+                yield _without_article(last)
+            last = part
+        elif last.kinds == ("infusion",) and kind == "rate":
+            last = part
         else:
-            out.append(Schedule(found.start(), found.end(), found[0], (kind,)))
-    return tuple(
-        replace(s, text=re.sub(r"^(?:an?|one) ", "", s.text, flags=re.IGNORECASE)) if "single" in s.kinds else s
-        for s in out
-    )
+            last = Schedule(last.start, part.end, _joined(last, sentence, part), (*last.kinds, kind))
+    if last is not None:
+        yield _without_article(last)
+
+
+def _joined(first: Schedule, sentence: str, second: Schedule) -> str:
+    """The words of two schedules with what links them, verbs and routes left out."""
+    link = _LINK_WORDS.sub(" ", sentence[first.end : second.start])
+    if "," in link:
+        link = f", {link.replace(',', ' ')}"
+    return re.sub(r"\s+(?=,)|(?<=\s)\s+", "", f"{first.text} {link} {second.text}".replace("\xa0", " "))
+
+
+def _without_article(schedule: Schedule) -> Schedule:
+    if "single" not in schedule.kinds:
+        return schedule
+    return replace(schedule, text=re.sub(r"^(?:an?|one) ", "", schedule.text, flags=re.IGNORECASE))

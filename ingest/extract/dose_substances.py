@@ -30,6 +30,10 @@ _NAME_BEFORE = re.compile(
 _ALIKE = 4  # first letters that two spellings of one name share
 # "A/B" and "A and B", where no amount of B's own follows.
 _JOINT = re.compile(r"[\w-]+(?:\s[\w-]+)?(?:\s?[/+&]\s?|\s(?:and|plus)\s)([A-Za-z][\w-]{3,})(?!\s?\(?\d)\b")
+_JOINT_BEFORE = re.compile(r"([A-Za-z][\w-]{3,})\s?[/+]\s?$")
+_PAIR_BEHIND = re.compile(r"\s?/\s?\d[\d.,]*\s?(?:mg|mcg|g|units?|IU)\b(?!\s?/\s?\d)")
+_PAIR_BEFORE = re.compile(r"\d\s?(?:mg|mcg|g|units?|IU)?\s?/\s?$")
+_LONGEST = 1000  # characters before an amount that may speak of premedication
 _LABEL = 30  # characters that a label like "Premedication:" may have
 
 
@@ -47,9 +51,21 @@ def component_of(place: Place, components: tuple[str, ...]) -> str | None:
     words = before[1].split() if before else []
     for size in (3, 2, 1):
         found = match_component(" ".join(words[-size:]), components) if len(words) >= size else None
-        if found is not None:
-            return found
-    return None
+        if found is not None and before is not None:
+            start = before.end(1) - len(" ".join(words[-size:])) - 1
+            joint = _JOINT_BEFORE.search(place.plain, max(0, start - 40), start)
+            return None if joint and match_component(joint[1], components) else found
+    return _by_order(place, components)
+
+
+def _by_order(place: Place, components: tuple[str, ...]) -> str | None:
+    """The component whose turn an amount of a joined pair is: "500/125 mg" of two components."""
+    plain, start, end = place.plain, place.amount.start, place.amount.end
+    if len(components) != 2 or place.amount.low != place.amount.high:
+        return None
+    if _PAIR_BEHIND.match(plain, end):
+        return None if _PAIR_BEFORE.search(plain, max(0, start - 12), start) else components[0]
+    return components[1] if _PAIR_BEFORE.search(plain, max(0, start - 12), start) else None
 
 
 def _is_joint(plain: str, start: int, found: str, components: tuple[str, ...]) -> bool:
@@ -65,13 +81,17 @@ def companion_of(place: Place, title: str, intro: str) -> str | None:
 
 def is_premedication(place: Place, intro: str) -> bool:
     """Whether the block up to an amount, or the paragraph before its list, speaks of premedication."""
-    return any(_PREMEDICATION.search(text) for text in (place.plain[: place.amount.start], intro))
+    return any(
+        _PREMEDICATION.search(text) for text in (place.plain[: place.amount.start][-_LONGEST:], intro[-_LONGEST:])
+    )
 
 
 def _told_companion(place: Place, title: str, intro: str) -> str | None:
     ahead = place.plain[place.begin : place.amount.start]
     label = place.plain[: place.begin] if place.begin < _LABEL else ""
-    if not any(_PREMEDICATION.search(text) for text in (label, ahead, intro)) and not _TOGETHER.search(ahead):
+    if not any(_PREMEDICATION.search(text) for text in (label, ahead, intro[-_LONGEST:])) and not _TOGETHER.search(
+        ahead
+    ):
         return None
     named = _DRUG_BEHIND.match(place.plain, place.amount.end) or _DRUG_BEFORE.search(ahead)
     if named is None or name_words(named[1]) & name_words(title):

@@ -6,13 +6,20 @@ Amounts stand in dosage sections alone (of 600 monographs drawn, two state one e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from rxkg.ingest.extract.dose_amounts import Place, find_doses, ucum_of
 from rxkg.ingest.extract.dose_conditions import indication_near
-from rxkg.ingest.extract.dose_context import DoseContext, find_population, population_near, read_label
-from rxkg.ingest.extract.dose_frequency import find_schedule, plain_rate, spell_out, spelt_schedules, unit_and_frequency
+from rxkg.ingest.extract.dose_context import (
+    DoseContext,
+    find_population,
+    opening_population,
+    population_near,
+    read_label,
+    sublabel_before,
+)
+from rxkg.ingest.extract.dose_frequency import find_schedule, plain_rate, spelt_schedules, unit_and_frequency
 from rxkg.ingest.extract.dose_roles import role_of
 from rxkg.ingest.extract.dose_routes import is_swallowed, only_route, routes_in, routes_of, usual_route
 from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules
@@ -52,12 +59,15 @@ _STUDIED = re.compile(
 _IS_STUDIED = re.compile(r"\b(?:has|have) been (?:studied|investigated|explored)\b", re.IGNORECASE)
 _LONGEST_LABEL = 50  # characters of bold words that may end in a full stop and still be a label
 _NEAR = 30  # characters within which a route behind an amount is the amount's own
+_REACH = 500  # characters before and behind an amount that its sentence may have
+_MOST_DOSES = 60  # of a section; dosage sections state at most about thirty
 
 
 def extract_doses(monograph: Monograph) -> tuple[Dose, ...]:
     """The doses of a monograph in text order, repeats of one dose merged."""
     merged: dict[tuple[object, ...], list[Dose]] = {}
     for section in monograph.of(SectionKind.DOSAGE):
+        spelt = spelt_schedules(b.text.plain for b in monograph.blocks_of(section))
         for dose in _Reader(monograph, section).read():
             key: tuple[object, ...] = (
                 dose.dose_low,
@@ -69,7 +79,7 @@ def extract_doses(monograph: Monograph) -> tuple[Dose, ...]:
                 dose.indication,
             )
             same = merged.setdefault(key, [])
-            at = next((n for n, other in enumerate(same) if _is_repeat(dose, other)), None)
+            at = next((n for n, other in enumerate(same) if _is_repeat(dose, other, spelt)), None)
             if at is None:
                 same.append(dose)
             else:
@@ -78,10 +88,10 @@ def extract_doses(monograph: Monograph) -> tuple[Dose, ...]:
     return tuple(sorted(doses, key=lambda dose: dose.evidence[0].start))
 
 
-def _is_repeat(dose: Dose, other: Dose) -> bool:
+def _is_repeat(dose: Dose, other: Dose, spelt: Mapping[str, str]) -> bool:
     """Whether a dose says no more than another of the same amount: its schedule and route are equal or missing."""
-    rate = plain_rate(dose.frequency)
-    return (not rate or rate == plain_rate(other.frequency)) and (
+    rate = plain_rate(dose.frequency, spelt)
+    return (not rate or rate == plain_rate(other.frequency, spelt)) and (
         dose.route is None or other.route is None or dose.route is other.route
     )
 
@@ -98,9 +108,11 @@ class _Reader:
         self.intro = ""  # the paragraph before a list
         self.of_block: dict[int, tuple[tuple[Route, int], ...]] = {}  # routes that a block names
         self.of_intro: dict[str, Route | None] = {}  # by paragraph before a list
+        self.of_introduced: dict[str, str | None] = {}  # likewise
         self.of_section: tuple[Route | None] | None = None
-        self.spelt = spelt_schedules(b.text.plain for b in monograph.blocks_of(section))
         self.of_item: dict[int, DoseContext] = {}
+        self.of_vagina: bool | None = None  # whether the section speaks of the vagina
+        self.count = 0  # of the doses read
 
     def read(self) -> Iterator[Dose]:
         for index in range(self.section.first, self.section.last):
@@ -108,6 +120,9 @@ class _Reader:
             if context.stop:
                 continue
             for place in self.places(index):
+                if self.count == _MOST_DOSES:
+                    return
+                self.count += 1
                 yield self.dose(index, place, context)
 
     def enter(self, index: int) -> DoseContext:
@@ -183,8 +198,9 @@ class _Reader:
             begin += len(plain[begin:end]) - len(plain[begin:end].lstrip())
             doses = find_doses(plain, begin, end)
             for number, amount in enumerate(doses):
-                stop = doses[number + 1].start if number + 1 < len(doses) else end
-                yield Place(plain, amount, begin, end, stop, first)
+                last = min(end, amount.end + _REACH)
+                stop = min(doses[number + 1].start, last) if number + 1 < len(doses) else last
+                yield Place(plain, amount, max(begin, amount.start - _REACH), last, stop, first)
                 first = False
 
     def dose(self, index: int, place: Place, context: DoseContext) -> Dose:
@@ -204,7 +220,7 @@ class _Reader:
             dose_high=amount.high,
             unit=unit,
             ucum=ucum_of(amount, unit),
-            frequency=spell_out(frequency, self.spelt),
+            frequency=frequency,
             route=self.route(index, place, context),
             population=self.population(place, context),
             indication=self.indication(place, context),
@@ -237,6 +253,14 @@ class _Reader:
         begin, amount = place.begin, place.amount
         sentence = place.plain[begin : place.end]
         found = population_near(sentence, amount.start - begin, amount.end - begin, place.stop - begin)
+        if found is None and (measure := sublabel_before(place.plain, begin, amount.start)) is not None:
+            if context.population and measure.casefold() in context.population.casefold():
+                return context.population
+            return f"{context.population}, {measure}" if context.population else measure
+        if found is None and (context.population is None or not re.search(r"\d", context.population)):
+            opened = opening_population(place.plain[max(0, begin - _REACH) : begin]) if begin else None
+            if opened and (context.population is None or opened.casefold().startswith(context.population.casefold())):
+                return opened
         if found is None and context.population is None:
             return self.introduced()
         if found is None or (context.population and found.casefold() in context.population.casefold()):
@@ -247,8 +271,10 @@ class _Reader:
         """The population that the sentence before a list names: "For adults and children:"."""
         if not self.intro.endswith(":"):
             return None
-        start, end = split_sentences(self.intro)[-1]
-        return find_population(self.intro[start:end])
+        if self.intro not in self.of_introduced:
+            start, end = split_sentences(self.intro)[-1]
+            self.of_introduced[self.intro] = find_population(self.intro[start:end])
+        return self.of_introduced[self.intro]
 
     def evidence(self, index: int, place: Place, schedule: Schedule | None) -> Evidence:
         """The amount with its schedule where that stands close behind it."""
@@ -304,8 +330,11 @@ class _Reader:
     def form_route(self, plain: str, start: int, stop: int) -> Route | None:
         """The route that a form tells; a suppository tells none where the section speaks of the vagina."""
         route = next((r for r, _ in routes_in(plain, start, stop, strength="form")), None)
-        vaginal = any("vagin" in b.text.plain.casefold() for b in self.monograph.blocks_of(self.section))
-        return None if route is Route.RECTAL and vaginal else route
+        if route is not Route.RECTAL:
+            return route
+        if self.of_vagina is None:
+            self.of_vagina = any("vagin" in b.text.plain.casefold() for b in self.monograph.blocks_of(self.section))
+        return None if self.of_vagina else route
 
     def only_named(self, plain: str, at: int, named: tuple[tuple[Route, int], ...]) -> Route | None:
         """The route that a block names, where it names no other one, or gives a choice before `at` with it first."""
