@@ -26,9 +26,15 @@ from rxkg.ontology.records import AdverseEffect, Evidence, Frequency, Polarity, 
 _COLON = re.compile(r"[^.:;,()]{3,60}(?:\([^()]*\)\s*)?(?=:\s)")
 _CONDITION = re.compile(r"\bif\b", re.IGNORECASE)
 # "Drowsiness (especially with diphenhydramine)" may come from the others as well.
-_ABOVE_ALL = re.compile(r"\b(?:especially|particularly|in particular)\b", re.IGNORECASE)
+_ABOVE_ALL = re.compile(r"\b(?:especially|particularly|in particular|more (?:common|frequent|likely))\b", re.IGNORECASE)
 # "Some of them common and others rare" says nothing of the list as a whole.
 _CONTRAST = re.compile(r"\b(?:some|many|most)\b.*\b(?:others?|some)\b|\branging from\b", re.IGNORECASE | re.DOTALL)
+# "Common side effects are not well defined, but reported ones include" tells no rate of those reported.
+_UNDEFINED = re.compile(
+    r"^[^,;]*\bnot\s+(?:\w+ly\s+|well\s+|been\s+)*(?:defined|established|known|documented|available|reported)\b[^,;]*"
+    r"[,;]\s*(?:but|however|though)\b,?\s*",
+    re.IGNORECASE,
+)
 _VERB_REACH = len("do not include ")
 _OPEN_END = re.compile(r"(?::|\binclude|\bincluding|\bare|\bsuch as)\s*$", re.IGNORECASE)
 
@@ -187,7 +193,7 @@ class _Walk:
         inner = scope.narrowed(first) if read_rate(first).bands else scope
         inner = replace(inner, serious=inner.serious or scope.serious or says_serious(rest))
         words = block.text.plain[span[0] : span[1]]
-        listed = first.count(",") > 1 or (first.count(",") and is_umbrella(words))
+        listed = first.count(",") > 1 or (first.count(",") and is_umbrella(words)) or self.is_use(words)
         listed = bool(listed and rest.strip() and _is_list(first) and not _finite(mask(first, find_brackets(first))))
         if not (listed and self.is_use(words)) and not re.fullmatch(r"[A-Z0-9-]{2,6}", words):
             self.listing(block, span[0], span[1], inner, "ae.label")
@@ -267,6 +273,7 @@ class _Walk:
         if _CONTRAST.search(sentence):
             self.scope, self.fresh = replace(scope, component=component), True
             return
+        sentence = _UNDEFINED.sub("", sentence)
         own = read_rate(sentence)
         if not own.bands and re.match(r"(?:these|they|this|some|examples|such)\b", sentence, re.IGNORECASE):
             sentence = f"{before} {sentence}"

@@ -68,6 +68,7 @@ def effect_words(name: str) -> frozenset[str]:
     return frozenset(word for word, kind in read_cues("effect_words", 2) if kind == name)
 
 
+_ALL_OF_THEM = re.compile(r"\b(?:all|both)(?: \w+)? (?:components|drugs|medications|ingredients)\b")
 _WORD = re.compile(r"[\w'/-]+")
 _RELATED = re.compile(
     r"(?:\s*[-–]\s*(?:related|specific|associated|induced)\b.*|(?:'s)?\s+(?:related|component|specific|"
@@ -101,7 +102,7 @@ def read_label(words: str, components: tuple[str, ...]) -> Label:
     if component is not None:
         return Label(LabelKind.COMPONENT, component)
     rest = without_rate(plain)
-    if re.match(r"(?:in )?(?:combin|both\b)|combined\b", lowered):
+    if re.match(r"(?:in )?(?:combin|both\b)|combined\b", lowered) or _ALL_OF_THEM.search(lowered):
         return Label(LabelKind.HEADING, "")
     if is_heading(rest):
         return Label(LabelKind.HEADING, _named_component(plain, components))

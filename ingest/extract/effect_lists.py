@@ -236,12 +236,13 @@ def is_effect(text: str) -> bool:
 
 def _own_words(phrase: Phrase) -> str:
     """What an item says of its own frequency and gravity."""
+    behind = [b.text[dash.end() :] for b in phrase.brackets if (dash := DASH.search(b.text))]
     notes = [
         b.text
         for b in phrase.brackets
         if b.kind is BracketKind.NOTE or (b.kind is BracketKind.EXPLANATION and _BY_NATURE.search(b.text))
     ]
-    return " ".join((*phrase.qualifiers, *notes, phrase.note))
+    return " ".join((*phrase.qualifiers, *notes, *behind, phrase.note))
 
 
 def _same(phrase: Phrase) -> tuple[str, ...]:

@@ -83,7 +83,8 @@ _BEHIND = re.compile(
     r"commonly\s+)?(?:common|rare|potential|possible|serious|frequent|uncommon|known|reported|"
     r"significant|expected)(?:,? (?:but|and|though) \w+)? (?:side|adverse|effects?|possibilit|reaction|"
     r"concern|risk)\w*|(?:a|an)\s+(?:[\w-]+(?:,? (?:but|and|though) [\w-]+)?\s+){0,3}"
-    r"(?:concern|risk|possibility|complication)s?\b(?! (?:of|for|that|when|if|in)\b))|"
+    r"(?:concern|risk|possibility|complication|side[- ]effect|(?:adverse )?reaction)s?\b"
+    r"(?! (?:of|for|that|when|if|in)\b))|"
     r"(?:occurs?|occurred)\b)",
     re.IGNORECASE,
 )
@@ -104,7 +105,7 @@ _NO_EFFECT_NAMED = re.compile(
 )
 _OTHER_USE = re.compile(r"\b(?:high|higher|large|excessive|prolonged|long-term|overdose)\b", re.IGNORECASE)
 _SAID_OF_EFFECTS = re.compile(
-    r"\b(?:side[- ]effects?|adverse (?:effects?|reactions?|events?)|reactions|these|they) (?:are|is|"
+    r"\b(?:side[- ]effects?|adverse (?:effects?|reactions?|events?)|reactions|these|they),? (?:are|is|"
     r"can be|may be|may occur|can occur|may also|might)\b",
     re.IGNORECASE,
 )
