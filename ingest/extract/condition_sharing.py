@@ -69,14 +69,17 @@ def _is_lacking(text: str) -> bool:
 def _share_parts(members: Sequence[Member], masked: str) -> list[Member]:
     """The members with a first noun shared: "infections of the skin, ears and soft tissues"."""
     out: list[Member] = []
-    head = article = ""
+    head = article = part_name = ""
     first: Member | None = None
     for member in members:
         part = _PART.fullmatch(member.text)
         if part and _SHARED.fullmatch(part["noun"].split()[-1]):
-            first, article = member, part["article"]
+            first, article, part_name = member, part["article"], part["part"].casefold()
             head = member.text[: part.start("article")]
             out.append(member)
+        elif first is not None and part_name.startswith("vitamins ") and _VITAMIN.fullmatch(member.text):
+            whole = " ".join(masked[first.start : member.end].split())
+            out.append(replace(member, text=f"{head}vitamin {member.text}", start=first.start, whole=whole))
         elif (
             first is not None
             and len(member.text.split()) <= 3
@@ -91,6 +94,7 @@ def _share_parts(members: Sequence[Member], masked: str) -> list[Member]:
     return out
 
 
+_VITAMIN = re.compile(r"[A-K]\d{0,2}")
 _LACK = re.compile(r"\s(?:deficienc(?:y|ies)|deficits?|poisoning|overdose)$")
 _SHARED = re.compile(
     r"(?:infections?|cancers?|diseases?|disorders?|pain|inflammation|tumou?rs?|injuries|conditions|"
@@ -104,7 +108,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(
-    r"(?!(?:nose)?bleed$)[a-z]+ed|acute|chronic|recurrent|severe|metastatic|refractory", re.IGNORECASE
+    r"(?!(?:nose)?bleed$)(?:[a-z]+-)?[a-z]+ed|acute|chronic|recurrent|severe|metastatic|refractory", re.IGNORECASE
 )
 # "inflammatory and allergic conditions", "malignant pleural or peritoneal effusions"
 _QUALITY = re.compile(

@@ -2,7 +2,8 @@
 
 The words stand in `cues/conditions.tsv`: empty (names nothing of its own), last (ends a phrase that names no
 condition), alone (a phrase that is just this names none), purpose (what a product may support), first and verb
-(clauses), process (of the body), part (of the body), drug (how names of substances end).
+(clauses), process (of the body), part (of the body), drug (how names of substances end), complaint (the last
+word of one that no disease is called by).
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ DISEASE = re.compile(
     r"(?:infections?|diseases?|disorders?|conditions?|syndromes?|pain|cancers?|deficienc(?:y|ies)|fever|"
     r"injur(?:y|ies)|failure|symptoms?|"
     r"\w*(?:itis|osis|oses|emia|aemia|uria|oma|omas|algia|pathy|pathies|plasia|trophy|ness|ing|ism|megaly|"
-    r"rrhea|rrhage|spasms?|aches?|tension|eczema|rash|hives|acne|asthma|"
+    r"rrhea|rrhage|spasms?|cramps?|aches?|tension|eczema|rash|hives|acne|asthma|"
     r"pneumonia|iasis|chlamydia|sepsis|gout|diabetes|strokes?|seizures?|epilepsy|obesity|insomnia|anxiety|depression|"
     r"migraines?|angina|edema|herpes|arrhythmias?|lupus|schizophrenia|measles|rubella|mumps|urticaria|sprains?|strains?|"
     r"media|externa|fractures?|tetanus|diphtheria|pertussis|influenza|tumou?rs?|"
@@ -103,6 +104,20 @@ def names_purpose(text: str) -> bool:
     (True, False)
     """
     return text.casefold().rsplit(None, 1)[-1] in _set_of("purpose") and not is_abnormal(text)
+
+
+def ends_in_kind(low: str, start: int, end: int) -> bool:
+    """Whether `low[start:end]` ends in people, products, parts or organisms, so that "such as" tells some of those.
+
+    >>> ends_in_kind("other drugs", 0, 11), ends_in_kind("other pains", 0, 11)
+    (True, False)
+    """
+    return _kind_end().search(low, start, end) is not None
+
+
+@cache
+def _kind_end() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{alternatives(words_of('kind'))})\s*$")
 
 
 def is_abnormal(text: str) -> bool:

@@ -16,6 +16,7 @@ from rxkg.ingest.extract.condition_sharing import share_words
 from rxkg.ingest.extract.condition_words import (
     MAX_WORDS,
     alternatives,
+    ends_in_kind,
     is_blank,
     is_empty,
     lowered,
@@ -124,10 +125,13 @@ def read_conditions(
     brackets = find_brackets(plain, start, end)
     masked = mask(plain, brackets) if brackets else plain
     low = lowered(masked)
+    causes = not (keep_severity or people)
     out: list[Condition] = []
     umbrella = ""
     for first, last, instance in _segments(low, start, end):
         members, shapes = _members(masked, low, first, last, umbrella)
+        if causes:
+            members = _with_causes(members, shapes, masked, low)
         umbrella = members[-1].text.split()[-1] if members else umbrella
         whole = severity = ""
         expanded = share_words(members, masked)
@@ -174,7 +178,7 @@ def _segments(low: str, start: int, end: int) -> list[tuple[int, int, bool]]:
         before = out[-1][0] if out else start
         if _CAUSE.search(low, before, found.start()):
             return out  # "caused by antagonists such as warfarin": instances of the cause
-        kind = None if found["special"] else _kind_end().search(low, before, found.start())
+        kind = not found["special"] and ends_in_kind(low, before, found.start())
         first = next(iter(split_members(low, at, end)), None) if kind else None
         if _persons().match(low, at, end) or (first and not names_disease(first.text)):
             return out  # "people at high risk, such as vegans": instances of who or what, not of a condition
@@ -186,11 +190,6 @@ def _segments(low: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     if at < end:
         out.append((at, end, instance))
     return out
-
-
-@cache
-def _kind_end() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{alternatives(words_of('kind'))})\s*$")
 
 
 @cache
@@ -269,6 +268,29 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
     return members, shapes
 
 
+def _with_causes(members: list[Member], shapes: dict[int, _Shape], masked: str, low: str) -> list[Member]:
+    """The members with the first cause where the others are members: "pain from sprains, colics, and cramps"."""
+    out: list[Member] = []
+    for n, member in enumerate(members):
+        out.append(member)
+        if len(members) - n < 3 or not shapes[member.start].tail or members[n + 1].joint != ",":
+            continue
+        cause = _CAUSES.match(low, member.end, members[n + 1].start)
+        if cause is None or any(shapes[later.start].tail for later in members[n + 1 :]):
+            continue
+        first, last = _cut(masked, low, cause.end(), masked.rfind(",", cause.end(), members[n + 1].start))
+        text = " ".join(masked[first:last].split())
+        if first < last and len(text.split()) <= 4 and _is_listed_alike(members[n + 1 :]):
+            shapes[first], shapes[member.start] = _Shape(text, ""), replace(shapes[member.start], tail="")
+            out.append(Member(text, first, last, "from"))
+    return out
+
+
+def _is_listed_alike(members: Sequence[Member]) -> bool:
+    return members[-1].joint in ("and", "or", "and/or") and all(names_disease(member.text) for member in members)
+
+
+_CAUSES = re.compile(r"\s(?:associated\s+with|from|due\s+to|caused\s+by|related\s+to|resulting\s+from)\s(?:the\s)?")
 # What follows such words and an "and" goes on with them: "sepsis accompanied by shock and a high risk of death".
 _ASIDE = re.compile(
     r"\W*(?:that|which|who|accompanied\s+by|characterized\s+by|marked\s+by|before|following|regardless|using|via|"
@@ -281,7 +303,7 @@ _NAMING = re.compile(
 )
 # "eczema, a chronic skin disease, and hives": what stands in apposition names nothing new.
 _APPOSITIVE = re.compile(
-    r"(?:an?(?!\s+(?:[\w-]+\s+){0,3}history\b)|conditions?|one\s+of|the\s+most|usually|both|also\s+known|known|often|sometimes|typically|"
+    r"(?:an?(?!\s+(?:[\w-]+\s+){0,3}history\b)|two|three|four|five|conditions?|one\s+of|the\s+most|usually|both|also\s+known|known|often|sometimes|typically|"
     r"commonly|which|where)\s"
 )
 _KNOWN_AS = re.compile(

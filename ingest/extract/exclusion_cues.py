@@ -15,10 +15,10 @@ from rxkg.ingest.extract.conditions import people_end
 from rxkg.ingest.sentences import split_sentences
 
 END = re.compile(
-    r"\.(?:\s|$)|[–—]|\s-\s|:\s|,?\s(?:due\s+to|because|as\s+(?:it|this|they|these|there|the|its)|since|"
+    r"(?<!\bSt)\.(?:\s|$)|[–—]|\s-\s|:\s|,?\s(?:due\s+to|because|as\s+(?:it|this|they|these|there|the|its)|since|"
     r"unless|without|until|but|so|given|owing|which|"
     r"while|however|although|though|where|and\s+(?:should|must|is|are|may|can|it|use|consult|seek)|"
-    r"meaning|(?<!who\s)(?<!you\s)(?<!patient\s)(?:is|are|should|must|may|can|will|has|have\s+not)|"
+    r"meaning|(?<!who\s)(?<!you\s)(?<!patient\s)(?:is(?!\s+(?:less|lower|below|under|greater|higher|above|[<>≤≥]))|are|should|must|may|can|will|has|have\s+not)|"
     r"to\s+(?:avoid|prevent|minimi[sz]e|reduce)|for\s+(?:more|longer)|considering|except|even)\b",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ _WHILE = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"(?:\b(?:use|vaccination|administration|treatment)\b[^.;]{0,60}?\s(?:during|in|by|with|of)\s+|^\W*)"
+    r"(?:\b(?:use|vaccination|administration|treatment)\b[^.;]{0,60}?\s(?:during|in|by|with|of)\s+|^\W*(?:the\s+)?)"
     r"(?P<what>(?:pregnan|breast-?feeding|"
     r"lactation|nursing|(?:concurrent|concomitant|simultaneous)\s+use|co-?administration|"
     r"combination\s+with)[^.;]*)|\buse\s+(?:during|in|with|by)\s+(?P<other>)",
@@ -69,7 +69,16 @@ _STATE = re.compile(
 )
 # "In severe liver impairment, it is contraindicated."
 _INVERTED = re.compile(
-    r"\b(?:in|for|during)\s+(?P<what>[^,;]{3,80}),\s+(?:it|its\s+use|use|this|the\s+\w+|treatment)\s*$", re.IGNORECASE
+    r"\b(?:in|for|during)\s+(?:cases?\s+of\s+)?(?P<what>[^,;]{3,80}),\s+(?:(?:oral|topical|systemic|intravenous)\s+)?(?:it|its\s+use|use|this|the\s+\w+|treatment)\s*$",
+    re.IGNORECASE,
+)
+# "If you are allergic to it, do not take it."
+_CONDITIONAL = re.compile(
+    r"(?:^|[.;:]\s)\W*if\s+(?:you|the\s+patient|a\s+patient|patients|someone|anyone)\s+"
+    r"(?:(?:know\s+)?(?:you\s+)?(?:have|has|are|is|suffer\s+from)\s+)(?P<what>[^.;:,]{3,200}?(?:,\s[^.;:,]{3,60}){0,6}),\s+"
+    r"(?:you\s+(?:should|must)\s+)?(?P<cue>(?:(?:do\s+not|don['’]t|never|not)\s+(?:use|take)|avoid(?:\s+(?:using|taking|the\s+use\s+of|use\s+of))?)"
+    r"\s+(?:it\b|this\b|the\s+(?:product|medication|medicine|drug|cream|gel|ointment)\b))(?!\s+(?:without|unless|until|with|before|after|for))",
+    re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
     r"^\W*(?:A:\s*)?(?:while|although|though|even\s+though)\b[^,]*,\s|"
@@ -151,9 +160,16 @@ def regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
             if state := _STATE.search(masked[subject : found.start()]):
                 yield "ci.passive", subject + state.start("what"), found.start(), found.span()
             continue
-        if stop and found[0].casefold().endswith("with") and _UNLESS.match(masked, stop.start()):
+        advised = found[0].casefold()
+        if (
+            stop
+            and (advised.endswith("with") or advised.startswith("avoid application"))
+            and _UNLESS.match(masked, stop.start())
+        ):
             continue  # "do not take with other painkillers without asking": advice, no contraindication
         yield "ci.forward", found.end(), stop.start() if stop else limit, found.span()
+    for found in _CONDITIONAL.finditer(masked) if forbids or _holds(lowered, _ACTS[:3]) else ():
+        yield "ci.conditional", *found.span("what"), found.span("cue")
     kinds = [kind for kind, hints in (("backward", _MODALS), ("passive", _FORBIDS)) if _holds(lowered, hints)]
     for found in islice((m for kind in kinds for m in cue_pattern(kind).finditer(masked)), _MOST_CUES):
         if any(f.start() < found.end() and found.start() < f.end() for f in forward):
@@ -174,5 +190,7 @@ def _subject(masked: str, end: int) -> int:
     """Where the subject that ends at `end` begins: behind the last clause boundary."""
     start = 0
     for boundary in _BOUNDARY.finditer(masked, 0, end):
+        if boundary[0] == ", and " and not _VERB.search(masked, start, boundary.start()):
+            continue  # "people with gout, ulcers, and asthma should …": the last of a list
         start = boundary.end()
     return start

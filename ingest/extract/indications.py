@@ -21,10 +21,10 @@ from rxkg.ingest.extract.use_cues import (
     relation_of,
     relations,
 )
-from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses
-from rxkg.ingest.extract.use_sentences import OPENING, find_uses
+from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
+from rxkg.ingest.extract.use_sentences import OPENING, find_uses, is_list
 from rxkg.ingest.markdown import Block
-from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
+from rxkg.ingest.phrases import find_brackets, mask, split_members
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import split_sentences
 from rxkg.ingest.titles import match_component
@@ -52,6 +52,7 @@ class _Reader:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
         self.uses = Uses(monograph)
+        self.immunizes = immunizes(monograph.title)
         self.always: Status | None = None
         self.listed = Status.LABELLED  # what the introduction of a list says of its items
         self.relation = Relation.TREATS  # the same of how it helps with them
@@ -67,7 +68,7 @@ class _Reader:
         self.listed, self.relation = Status.LABELLED, Relation.TREATS
         self.heads = []
         rosters: set[int | None] = set()  # lists of components; in a vaccine's list stand diseases
-        if self.monograph.components and not _VACCINE.search(self.monograph.title):
+        if self.monograph.components and not self.immunizes:
             rosters = {block.list_id for block in blocks if block.list_id is not None and self.labelled(block)}
         for block in blocks:
             if block.kind == "heading":
@@ -115,6 +116,8 @@ class _Reader:
         if label is None:
             return None
         name = block.text.plain[label[0] : label[1]]
+        if "deficienc" in name.casefold() or (self.immunizes and not immunizes(name)):
+            return None  # "**Zinc deficiency:**"
         return match_component(name, self.monograph.components) or (
             match_component(name[: name.index("(")], self.monograph.components) if "(" in name else None
         )
@@ -158,6 +161,13 @@ class _Reader:
                 return "" if re.match(r"(?:,|and\b|\+|/|&|with\b|combin)", rest) else name
         return None
 
+    def only_subject_of(self, explanation: str) -> str | None:
+        """The component that a label's explanation begins with, where it names no other."""
+        subject = self.subject_of(explanation) if self.monograph.components else None
+        told = explanation.casefold()
+        others = (name for name in self.monograph.components if name != subject)
+        return subject if subject and not any(name.casefold() in told for name in others) else None
+
     def read_item(
         self, block: Block, section: Section, component: str | None, label: tuple[int, int, int] | None, named: bool
     ) -> None:
@@ -169,8 +179,9 @@ class _Reader:
             if words in cue_words("skipped"):
                 return
             if not named and words not in cue_words("category"):
-                self.read_name(block, section, component, label[0], label[1], "ind.label")
-                self.read_instances(block, section, component, start)
+                component = component or self.only_subject_of(plain[start:].lstrip(" :"))
+                helped = self.read_name(block, section, component, label[0], label[1], "ind.label")
+                self.read_instances(block, section, component, start, helped)
                 self.read_prose(block, section, component, start, weak=False)
                 return
             if not named and not self.read_prose(block, section, component, start, weak=True):
@@ -182,9 +193,13 @@ class _Reader:
         if not found and not named and label is None:
             self.read_name(block, section, component, start, first_clause(plain, start), "ind.item")
 
-    def read_name(self, block: Block, section: Section, component: str | None, start: int, end: int, rule: str) -> None:
-        """Takes the conditions that a label or a short item names."""
+    def read_name(
+        self, block: Block, section: Section, component: str | None, start: int, end: int, rule: str
+    ) -> Relation:
+        """Takes the conditions that a label or a short item names; returns how the last of them is helped."""
+        helped = Relation.TREATS
         plain = block.text.plain
+        stop = end
         end = min(end, start + MAX_SENTENCE)
         relation = self.relation if block.kind == "item" else Relation.TREATS
         lead = care_pattern().match(lowered(plain), start, end)
@@ -196,26 +211,41 @@ class _Reader:
             if tail and tail.start() > start:
                 relation = relations().get(tail["noun"].casefold(), relation)
                 end = tail.start()
+        if relation is Relation.TREATS and rule == "ind.label" and _RELIEVING.match(plain, stop):
+            relation = Relation.RELIEVES
         status = self.status_of(plain.casefold(), block)
         for condition in read_conditions(plain, start, end):
             if len(condition.text.split()) <= 8:
                 self.uses.add(Mention(block, section.kind, component, condition, relation, rule, status))
+                helped = own_relation(plain, condition, relation)
+        return helped
 
-    def read_instances(self, block: Block, section: Section, component: str | None, start: int) -> None:
-        """Takes the conditions after an opening "such as" or "this includes"."""
+    def read_instances(
+        self, block: Block, section: Section, component: str | None, start: int, relation: Relation
+    ) -> None:
+        """Takes the conditions after an opening "such as" or "this includes", helped as what the label names is."""
         plain = block.text.plain
         opening = OPENING.match(plain, start)
         begin = opening.end() if opening else start + len(plain[start:]) - len(plain[start:].lstrip(" :"))
         end = min(first_clause(plain, begin), begin + MAX_SENTENCE)
-        if opening is None and not _is_list(plain, begin, end):
+        status = self.status_of("", block)
+        if opening is None and _RELIEVING.match(plain, begin):
+            cause = _PAIN_FROM.search(plain, begin, end)
+            for condition in read_conditions(plain, cause.end() if cause else begin, end):
+                if (condition.instance or cause) and names_disease(condition.text):
+                    self.uses.add(
+                        Mention(block, section.kind, component, condition, Relation.RELIEVES, "ind.instance", status)
+                    )
             return
+        if opening is None and not is_list(plain, begin, end):
+            return
+        relation = relation if relation in (Relation.RELIEVES, Relation.PREVENTS) else Relation.TREATS
         first = next(iter(split_members(plain, begin, end)), None) if opening is None else None
         if first is not None and not read_conditions(plain, first.start, first.end):
             return  # "Crucial for vision, skin, and growth"
         for condition in read_conditions(plain, begin, end):
             told = replace(condition, instance=True)
-            status = self.status_of("", block)
-            self.uses.add(Mention(block, section.kind, component, told, Relation.TREATS, "ind.instance", status))
+            self.uses.add(Mention(block, section.kind, component, told, relation, "ind.instance", status))
 
     def read_prose(
         self, block: Block, section: Section, component: str | None, start: int, *, weak: bool, loose: bool = False
@@ -281,7 +311,7 @@ class _Reader:
             start, end, _ = label
             component = self.labelled(block) or component
             words = block.text.plain[start:end]
-            if end - start > _MAX_HEADING:
+            if end - start > _MAX_HEADING or _WHERE_SO.match(block.text.plain, end):
                 continue
             lead = care_pattern().match(lowered(words))
             if not (lead or names_disease(words.partition("(")[0])) or _NO_USE.search(words):
@@ -319,13 +349,25 @@ class _Reader:
 
 
 # "relieves pain associated with": its items are what the pain comes from.
-_OF_OTHERS = re.compile(r"\b(?:associated\s+with|related\s+to|involving)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"(?<!symptoms )\b(?:associated\s+with|related\s+to|involving)\b", re.IGNORECASE)
 # Labels of doses that tell in whom, how or when, not for what.
 _NO_USE = re.compile(
     r"impair|\brenal\b|\bkidney|\bhepatic\b|\bliver\b|insufficien|overdose|missed|\bdos(?:e|es|age|ing)\b|adult|child|"
     r"p(?:a)?ediatric|elder|obes|\bnote\b|tablet|inject|infusion|formulation|\bweight|adjust|switch|pregnan|dialysis|"
     r"monitoring|precaution|\brisk|presence|\btype\s+(?:of|and)\b|location|severity|concomitant|history",
     re.IGNORECASE,
+)
+# "**Neutropenia:** If the count falls below …": what to do when it arises.
+_WHERE_SO = re.compile(r"[\s:*]*(?:if|should)\s", re.IGNORECASE)
+# "**Knee pain:** Easing stiffness and swelling": what is done for it.
+_RELIEVING = re.compile(
+    r"[\s:*]*(?:\w+ly\s+)?(?:(?:reducing|relieving|easing|alleviating|soothing)\b(?!\s+the\s+risk)|"
+    r"provid(?:es|ing)\s+(?:\w+\s+){0,2}relief\b|managing\s+(?:the\s+)?(?:pain|symptoms)\b)",
+    re.IGNORECASE,
+)
+# "Easing pain in conditions like gout", "Easing pain from sprains and strains"
+_PAIN_FROM = re.compile(
+    r"\b(?:pain|inflammation|swelling|discomfort|stiffness|symptoms)\s+(?:from|due\s+to|caused\s+by)\s(?=[^.;]+(?:,|\band)\s)"
 )
 # Abbreviations, and words that merely end as diseases do ("vaginal ring").
 _LOOSE = re.compile(r"(?:^|\s|/)[A-Z0-9/-]+$|(?<!bleed)(?<!poison)(?<!vomit)(?<!itch)(?<!wett)ing$")
@@ -346,7 +388,6 @@ _DOUBTED = re.compile(
 _LOWER = re.compile(
     r"lower\s+(?:respiratory|urinary|back|limb|extremit|abdom|gastrointestinal|genital|leg|body|GI\b)", re.IGNORECASE
 )
-_VACCINE = re.compile(r"vaccine|toxoid", re.IGNORECASE)
 _MAX_HEADING = 80
 _NOT_FOR = re.compile(
     r"not\s+(?:(?:to\s+be\s+)?(?:used|indicated|intended|approved|suitable|effective|recommended|meant|licensed)\s+)?"
@@ -372,33 +413,6 @@ def _list_relation(sentence: str) -> Relation:
 def _studied(status: Status) -> Status:
     """The status of a use that is only said to be suggested."""
     return Status.INVESTIGATIONAL if status is Status.LABELLED else status
-
-
-def _is_list(plain: str, start: int, end: int) -> bool:
-    """Whether a clause does nothing but list names: three or more, or one with its abbreviation."""
-    if (
-        re.match(
-            r"(?:an?|the|this|these|it|infections?\s+of(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
-            r"to|when|for|by|if|used|\w+ing|as|with|some|many|while|although|both|its)\b",
-            plain[start:end],
-            re.IGNORECASE,
-        )
-        or not plain[start:end].strip()
-    ):
-        return False
-    brackets = find_brackets(plain, start, end)
-    members = split_members(mask(plain, brackets), start, end)
-    if (
-        members
-        and len(members) < 3
-        and plain[end : end + 1] in ("", ".", ";")
-        and all(len(m.text.split()) < 8 for m in members)
-        and names_disease(members[0].text)
-    ):
-        return True
-    return (len(members) > 2 and members[-1].joint in ("and", "or")) or (
-        len(members) > 1 and any(b.kind is BracketKind.ABBREVIATION for b in brackets)
-    )
 
 
 def _said(lowered: str) -> Status | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.condition_words import alternatives, is_empty, lowered
+from rxkg.ingest.extract.condition_words import alternatives, ends_in_kind, is_empty, lowered
 from rxkg.ingest.phrases import Bracket, find_brackets, mask
 from rxkg.ontology.records import Relation
 
@@ -29,7 +29,7 @@ _ADVERBS = (
 )
 _HELP = r"(?:(?:help|helps|helping|aid|aids|assist|assists)\s+(?:to\s+|in\s+|with\s+|the\s+)*)?"
 _KIND_OF_CARE = (
-    r"(?:(?:the|a|an|its|their|initial|short-term|long-term|short|long|term|symptomatic|topical|systemic|"
+    r"(?:(?:the|a|an|its|their|initial|short-term|long-term|longer-term|short|long|term|symptomatic|topical|systemic|"
     r"acute|chronic|ongoing|effective|temporary|supportive|"
     r"first-line|second-line|maintenance|primary|secondary|empirical|empiric|oral|local|adjunctive|"
     r"combined|rapid|quick|immediate|palliative|emergency|"
@@ -161,7 +161,9 @@ def _use() -> re.Pattern[str]:
     )
     return re.compile(
         rf"\b(?P<use>{alternatives(cue_words('use'))}){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
-        rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded))(?![\w-]):?\s*{cases}",
+        rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded)|"
+        rf"(?:(?<=\bprimary\suse\sis)|(?<=\bmain\suse\sis)|(?<=\bprimary\spurpose\sis)|(?<=\bmain\spurpose\sis))"
+        rf"(?!\s+(?:\w+(?:ed|ly|ive|ing)|now|not|still|as|being|to|un\w+)\b))(?![\w-]):?\s*{cases}",
         re.IGNORECASE,
     )
 
@@ -285,6 +287,10 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
         role = cue.role if cue.link is not None else role if strong else ""
         if cue.link in _SUCH and _COMBINED.search(low, cue.start, cue.end):
             continue  # "used in combination with a steroid like prednisone"
+        whom = _IN_WHOM.search(low, cue.end, following) if cue.role and cue.link in ("to", "of", "with") else None
+        if whom and cue.relation is None and any(w in cue.role for w in cue_words("role")):
+            yield Region(cue.start, whom.end(), clause_end(low, whom.end(), following), Relation.SUPPORTS, True)
+            continue  # "an add-on to insulin in adults with"
         if cue.relation is None and (
             cue.link in ("to", "as", "of", "with", "on")
             or (cue.link in _TIMES and not _USED.match(low, cue.start))
@@ -303,7 +309,8 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
             continue  # "people diagnosed with", "treated by"
         if _COMPARED.search(before):
             continue  # "not as common as its use for gout"
-        if not strong and (_MEANS.search(before) or not _says_use(cue, before, loose)):
+        told = loose and _LESS.match(low, cue.start)  # "**Simethicone:** It helps reduce bloating"
+        if not strong and (_MEANS.search(before) or not (told or _says_use(cue, before, loose))):
             continue
         relation = cue.relation or Relation.TREATS
         if any(w in role for w in cue_words("adjunct")) and not (cue.relation and "supplement" in role):
@@ -350,13 +357,17 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
             else None
         )
         if where and where.start() <= stop:
-            yield Region(cue.start, start, where.start(), relation, strong)
+            yield Region(cue.start, start, where.start(), relation, strong, cue.verb)
             if relation is not Relation.PREVENTS:  # else those are at risk of it
-                yield Region(cue.start, where.end(), clause_end(low, where.end(), limit), Relation.TREATS, strong)
+                yield Region(
+                    cue.start, where.end(), clause_end(low, where.end(), limit), Relation.TREATS, strong, cue.verb
+                )
             return
         if stop > start:
             yield Region(cue.start, start, stop, relation, strong, cue.verb)
         instances = _INSTANCES.search(low, stop, limit) if strong and stop < limit else None
+        if instances and ends_in_kind(low, stop, instances.start()):
+            return  # "in people who had other drugs, including …"
         if instances and not _ASSERTS.search(low, stop, instances.start()) and is_empty(masked[start:stop].strip()):
             start = instances.end()
         elif clause and masked[clause.start()] == ":" and clause.start() < limit:
@@ -383,6 +394,7 @@ _TIMES = ("after", "during")
 _EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acute\s+(?:coronary|myocardial))")
 _USED = re.compile(r"\w+(?:ed|en)\b")
 _CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
+_LESS = re.compile(r"helps\s+(?:to\s+)?(?:reduce|lower|decrease)\s(?!the\s|your\s)")
 _ASSERTS = re.compile(r"\b(?:not|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(
     r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"

@@ -52,6 +52,9 @@ class _Draft:
             return False
         if condition.instance:
             return False
+        narrow, wide = fold_key(condition.text), fold_key(self.text)
+        if set(wide) < set(narrow) and (narrow[-1] == wide[-1] or set(narrow) - set(wide) <= _ADDED):
+            return True  # "**Skin infections:** … bacterial skin infections"
         words, own = condition.text.casefold().split(), self.text.casefold().split()
         return len(words) > 2 and len(own) > 2 and words[-2:] == own[-2:]
 
@@ -65,6 +68,7 @@ class Uses:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
         self.names = (monograph.title, *monograph.components)
+        self.immunizes = immunizes(monograph.title)
         self.drafts: list[_Draft] = []
         self.known: dict[_Key, _Draft] = {}
 
@@ -75,6 +79,11 @@ class Uses:
             return
         condition, relation = _without_care(mention.condition, mention.relation)
         relation = own_relation(mention.block.text.plain, condition, relation)
+        treated = relation is Relation.TREATS and polarity is Polarity.ASSERTED
+        if self.immunizes and treated and not _CANCER.search(condition.text):  # BCG is given for those too
+            if _IN_THOSE.search(mention.block.text.plain, max(0, condition.start - _NEAR), condition.start):
+                return  # who is to be immunized
+            relation = Relation.PREVENTS
         if self.is_name(condition.text) or is_empty(condition.text) or _points_back(condition):
             return
         if (relation is Relation.SUPPORTS or mention.rule == "ind.label") and names_purpose(condition.text):
@@ -86,10 +95,9 @@ class Uses:
         if relation is Relation.PREVENTS and condition.text.casefold() in _CONTRACEPTION:
             condition = replace(condition, alt=(*condition.alt, *_CONTRACEPTION))
         component, excluded = mention.component, polarity is not Polarity.ASSERTED
-        keys: list[_Key] = [
-            (fold_key(form), component, excluded)
-            for form in (condition.text, *(a for a in condition.alt if _is_name_alike(a)))
-        ]
+        apart = any(map(_JOINED.search, condition.alt)) and not _SAME.match(condition.text)
+        other = () if apart else (a for a in condition.alt if _is_name_alike(a))
+        keys: list[_Key] = [(fold_key(form), component, excluded) for form in (condition.text, *other)]
         old = next((self.known[key] for key in keys if key in self.known), None)
         special = next((a for a in condition.alt if _is_special(a, condition.text)), None)
         if old is not None and special and old.text == condition.text and special not in old.alt:
@@ -133,6 +141,8 @@ class Uses:
 
     def is_name(self, text: str) -> bool:
         """Whether a phrase names the product itself."""
+        if self.immunizes and not immunizes(text):
+            return False  # named after what it wards off: "Rubella Vaccine"
         if _TYPE.search(text):
             return any(text.casefold() in n.casefold() for n in self.names)
         words, letters = set(fold_key(text)), _letters(text)  # "Coenzyme Q10" of "Coenzyme Q"
@@ -159,6 +169,11 @@ class Uses:
             )
             for d in self.drafts
         )
+
+
+def immunizes(name: str) -> bool:
+    """Whether a product's name tells that it immunizes."""
+    return _IMMUNIZING.search(name) is not None
 
 
 def _standing(mention: Mention) -> tuple[Status, Polarity]:
@@ -210,12 +225,16 @@ def own_relation(plain: str, condition: Condition, relation: Relation) -> Relati
     """The relation that the condition's own words ask for, whatever the verb."""
     if condition.text.endswith(_IMAGING) or condition.text.startswith("visuali"):
         return Relation.DIAGNOSES if relation in (Relation.TREATS, Relation.SUPPORTS) else relation
+    if relation is Relation.TREATS and condition.text.casefold() in _NEEDS:
+        return Relation.SUPPORTS
     if condition.text.endswith(_PROCEDURES) and not is_abnormal(condition.text) and not _names_mishap(condition.text):
         return Relation.SUPPORTS if relation is Relation.TREATS else relation
     if condition.text.casefold() in _CONTRACEPTION[:2] or (
         relation is Relation.TREATS and _PROPHYLAXIS.search(condition.text)
     ):
         return Relation.PREVENTS
+    if relation is Relation.RELIEVES and _MEASURED.search(condition.text):
+        return Relation.TREATS  # "lower high blood pressure"
     if relation is Relation.TREATS and (_SYMPTOM.fullmatch(condition.text) or names_symptoms_of(plain, condition)):
         return Relation.RELIEVES
     return relation
@@ -240,6 +259,20 @@ TRAILING_CARE = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_WITH = ("supplementation", "induction", "control")
+# "relapsed or refractory lymphoma (CLL)": one thing, though written out as two.
+_SAME = re.compile(
+    r"(?:[\w-]+ed|refractory|acute|chronic|recurrent|severe|metastatic|unstable)\b|"
+    r".*\b(?:skin|soft[\s-]tissue|structure)s?\sinfections?$",
+    re.IGNORECASE,
+)
+_CANCER = re.compile(r"cancer|tumou?r|oma\b", re.IGNORECASE)
+_NEAR = 80  # characters before a condition that tell who has it
+_IN_THOSE = re.compile(
+    r"\b(?:individuals|people|persons|those|patients|adults|children|anyone)\s+(?:with|who\s+have|experiencing|having|"
+    r"living\s+with|suffering\s+from)\s[^.;]*$",
+    re.IGNORECASE,
+)
+_IMMUNIZING = re.compile(r"vaccine|toxoid", re.IGNORECASE)
 _BINOMIAL = re.compile(r"[A-Z](?:\.|[a-z]+)(?:\s(?!pylori)[a-z]+)?")
 _CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
 _CONTRACEPTION = ("contraception", "birth control", "pregnancy")
@@ -258,15 +291,17 @@ _PROCEDURES = (
         "bypass",
         "dialysis",
     ),
-    *("replacement", "patency"),
+    *("replacement", "patency", "preparation", "ripening", "biopsy", "biopsies", "anticoagulation"),
 )
+_NEEDS = ("pregnancy", "lactation", "breastfeeding", "labor")
 _IMAGING = ("imaging", "MRI", "tomography", "angiography", "radiography", "urography", "scintigraphy", "scans", "scan")
 _MEANWHILE = re.compile(r"\s(?:during|after|before|following)\s")
 _PREVENTING = re.compile(r"\bprevent")
 _SYMPTOMS_OF = re.compile(r"symptoms?\s+(?:of|associated\s+with|related\s+to|like|such\s+as)\s+(?:[\w-]+\s+){0,2}$")
+_MEASURED = re.compile(r"\b(?:levels?|cholesterol|blood\s(?:pressure|sugar|glucose))\b")
 _PROPHYLAXIS = re.compile(r"prophyla|prevent|relapse\b|vaccination|immuni[sz]ation")
 _SYMPTOM = re.compile(r"(?:pain|(?:mild|moderate|severe)\b.*\bpain|inflammation|itching|.*\bsymptoms|discomfort)$")
-_ADDED = {"infection", "headache", "pain", "disease", "attack", "flare", "symptom", "disorder"}
+_ADDED = {"infection", "headache", "pain", "disease", "attack", "flare", "symptom", "disorder", "fever", "vulgaris"}
 _SPECIAL = re.compile(
     r"\s(?:in (?:patients|individuals|people|those) (?:undergoing|receiving)|associated with|related to|"
     r"caused by|due to|secondary to)\s(?!(?:various|certain|these|this|those|other|its|the)\b|conditions$)"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.context import polarity_of
-from rxkg.ingest.extract.condition_words import lowered
+from rxkg.ingest.extract.condition_words import lowered, names_disease, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
 from rxkg.ingest.extract.use_cues import Region, clause_end, find_bracketed_regions, find_regions
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
-from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
 from rxkg.ontology.records import Polarity, Relation
 
 
@@ -43,6 +43,8 @@ def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, conti
         return
     meant = _Meaning(sentence)
     for region in regions:
+        if not region.strong and _ASPECTS.match(sentence, region.start, region.end):
+            continue  # "addresses different aspects of inflammation"
         if not region.strong and not weak and region.verb not in ("treats", "prevents"):
             continue
         denied = region.strong and _DENIES.search(sentence, max(0, region.cue - 40), region.cue)
@@ -71,8 +73,10 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
     relieves = False  # what follows "such as" is relieved where the pain before it is
     treats = region.relation is Relation.TREATS
     for condition in read_conditions(sentence, region.start, region.end):
-        if not region.strong and condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
+        if condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
             continue  # "to diagnose the infection"
+        if not region.strong and region.verb in _LESSENS and not _is_complaint(condition):
+            continue  # "it helps lower blood sugar levels"
         if opened:
             condition = replace(condition, instance=True)
         polarity = meant.polarity_of(condition)
@@ -88,6 +92,38 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         relieved = symptoms or (relieves and condition.instance)
         relation = Relation.RELIEVES if relieved else region.relation
         yield SentenceUse(condition, relation, Polarity.ASSERTED if studied else polarity, region.strong, studied)
+
+
+def _is_complaint(condition: Condition) -> bool:
+    last = condition.text.rsplit(None, 1)[-1]
+    return not condition.instance and (names_disease(condition.text) or last in words_of("complaint"))
+
+
+def is_list(plain: str, start: int, end: int) -> bool:
+    """Whether a clause does nothing but list names: three or more, or one with its abbreviation."""
+    if (
+        re.match(
+            r"(?:an?|the|this|these|it|infections?\s+of(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
+            r"to|when|for|by|if|used|\w+ing|as|with|some|many|while|although|both|its)\b",
+            plain[start:end],
+            re.IGNORECASE,
+        )
+        or not plain[start:end].strip()
+    ):
+        return False
+    brackets = find_brackets(plain, start, end)
+    members = split_members(mask(plain, brackets), start, end)
+    if (
+        members
+        and len(members) < 3
+        and plain[end : end + 1] in ("", ".", ";")
+        and all(len(m.text.split()) < 8 for m in members)
+        and names_disease(members[0].text)
+    ):
+        return True
+    return (len(members) > 2 and members[-1].joint in ("and", "or")) or (
+        len(members) > 1 and any(b.kind is BracketKind.ABBREVIATION for b in brackets)
+    )
 
 
 class _Meaning:
@@ -113,12 +149,24 @@ def _blank(found: re.Match[str]) -> str:
 #: What goes on with the uses named before.
 OPENING = re.compile(
     r"[\s:–—-]*(?:such\s+as|including|(?:this|these(?:\s+(?:symptoms|conditions|infections|diseases|disorders|cancers|illnesses|"
-    r"deficiencies|uses))?|it|they|examples)\s+(?:(?:can|may|might|"
+    r"deficiencies|uses))?|this\s+(?:group|category|class|family|spectrum)|it|they|examples)\s+(?:(?:can|may|might|"
     r"also)\s+)*(?:include[sd]?|encompass(?:es)?)\b(?!\s+(?:regions|areas|parts|countries)\b)"
     r"(?:\s+conditions\s+(?:such\s+as|like))?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
-_BARE = ("infection", "infections", "disease", "diseases", "medical condition")
+_LESSENS = ("reduce", "lower", "decrease")
+_ASPECTS = re.compile(r"(?:\w+\s){0,2}aspects\s+of\s", re.IGNORECASE)
+_BARE = (
+    "infection",
+    "infections",
+    "disease",
+    "diseases",
+    "medical condition",
+    "cancer",
+    "tumor",
+    "condition",
+    "disorder",
+)
 # "off-label uses, meaning uses not officially approved, include"
 _MEANING = re.compile(r"[,(]\s*meaning\s[^,.;()]{0,160}[,)]")
 _DOUBTS = ("whether", "un", "prove", "confirm", "support", "lack", "evidence")
