@@ -15,6 +15,7 @@ from functools import cache
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.allergies import REACTION, names_allergy, read_allergies
 from rxkg.ingest.extract.co_medications import read_co_medications
+from rxkg.ingest.extract.condition_words import lowered
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, alternatives, read_conditions
 from rxkg.ingest.extract.exclusion_cues import (
     END,
@@ -117,7 +118,7 @@ class _Reader:
                 continue
             if listed and label and not headed:
                 listed = False
-            if triggers(plain):
+            if triggers(plain) and not (label and not named and self.is_other(words)):
                 self.read_text(block, section, component, start, bare=False)
                 if block.kind == "paragraph" or label:
                     listed = headed
@@ -159,9 +160,19 @@ class _Reader:
                 continue
             masked = mask(sentence, find_brackets(sentence))
             place = _Place(section, block, component, first, bare)
-            if self.read_regions(place, sentence, masked) or not bare:
+            cued = self.read_regions(place, sentence, masked)
+            for bracket in find_brackets(sentence) if "contraindicat" in sentence else ():
+                if "contraindicat" in bracket.text:
+                    inner = bracket.inner + len(bracket.text)
+                    inside = " " * bracket.inner + sentence[bracket.inner : inner]
+                    cued = self.read_regions(place, sentence, inside) or cued
+            if cued or not bare:
                 continue
-            if lists_plainly(sentence, masked, opening=not plain[start:first].strip()):
+            if unsuitable := cue_pattern("labelled").search(masked):
+                stop = END.search(masked, unsuitable.end())
+                for condition in self.conditions(sentence, unsuitable.end(), stop.start() if stop else len(sentence)):
+                    self.add_at(place, component, condition, Polarity.ASSERTED, "ci.label")
+            elif lists_plainly(sentence, masked, opening=not plain[start:first].strip()):
                 stop = END.search(masked, len(masked) - len(masked.lstrip()))
                 for condition in self.conditions(sentence, 0, stop.start() if stop else len(sentence)):
                     self.add_at(place, component, condition, Polarity.ASSERTED, "ci.label")
@@ -190,11 +201,26 @@ class _Reader:
         self.add(place.block, place.section, component, shifted, polarity, rule)
 
     def add_label(self, place: _Place, polarity: Polarity) -> None:
-        """Takes the block's label, where a sentence under it says "this age group"."""
+        """Takes the group named before, or else the block's label, where a sentence says "this age group"."""
+        plain = place.block.text.plain
         label = leading_label(place.block.text)
-        if label:
-            for condition in self.conditions(place.block.text.plain, label[0], label[1]):
+        behind = max(0, place.start - _NEAR)
+        said = [found.span() for found in _WHOLE.finditer(plain, behind, place.start) if "plan" not in found[0].lower()]
+        spans = said[-1:]
+        if not spans:
+            before = max(behind, plain.rfind(". ", behind, max(behind, place.start - 2)) + 1)
+            spans = [found.span() for found in _AGES.finditer(plain, before, place.start)]
+        if not spans and label:
+            spans = [(label[0], label[1])]
+        for span in spans:
+            for condition in self.conditions(plain, *span):
                 self.add(place.block, place.section, place.component, condition, polarity, "ci.label")
+
+    def is_other(self, words: str) -> bool:
+        """Whether a label names something that interacts with the product."""
+        name = words.strip(" :.")
+        kind = kind_of_interactant(_BRACKETED.sub(" ", name).strip())
+        return kind in (InteractantKind.DRUG, InteractantKind.CLASS) and not self.is_name(name)
 
     def is_name(self, text: str) -> bool:
         """Whether a phrase names the product itself, as in "during treatment"."""
@@ -212,8 +238,7 @@ class _Reader:
 
     def anonymous(self, masked: str) -> str:
         """A sentence in lower case with "it" for the product's names, so that the cues fit."""
-        lowered = masked.lower()
-        return without_names(lowered, self.lowered) if len(lowered) == len(masked) else masked
+        return without_names(lowered(masked), self.lowered)
 
     def component_about(self, sentence: str, cue: tuple[int, int], *, after: bool) -> str | None:
         """The component that a sentence says this of: named before the cue, or right behind "should not take"."""
@@ -236,6 +261,9 @@ class _Reader:
             group = "what" if found["what"] else "not"
             text = lower_phrase(found[group])
             yield Condition(text, (), found.start(group), found.end(group))
+            plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
+        for found in _MEASURED.finditer(plain, start, end):
+            yield Condition(f"{found['of']} {found['limit']}", (), found.start("of"), found.end())
             plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
         for found in _HISTORY_OR.finditer(plain, start, end):
             plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
@@ -310,6 +338,8 @@ _SYNONYMS = {
     "ingredient": "component",
     "constituent": "component",
 }
+_BRACKETED = re.compile(r"\([^()]*\)")
+_NEAR = 400  # characters before "this age group" that can name it
 _APART = 40  # characters between two wordings in one coordination, at most
 _DISORDERS = frozenset(("disease", "impairment", "insufficiency", "dysfunction", "failure", "problem", "disorder"))
 _PRODUCT = frozenset(("it", "this", "drug", "medication", "medicine", "product"))
@@ -350,6 +380,18 @@ _HISTORY_OR = re.compile(
     r"history\s+(?:of\s+)?(?:or|and)\s+(?:(?:a\s+)?current\s+diagnosis\s+of\s+|(?=current|recent|active|presence))",
     re.IGNORECASE,
 )
+_AGES = re.compile(
+    r"\b(?:children|adolescents|infants|neonates|pediatric\s+patients|older\s+adults|elderly\s+patients|"
+    r"(?:pregnant|breast-?feeding)\s+women)\b",
+    re.IGNORECASE,
+)
+# "the eGFR is less than 15 mL/min"
+_MEASURED = re.compile(
+    r"\b(?:(?:the|an?|their|your|estimated|patient's)\s+)*(?P<of>creatinine\s+clearance|CrCl|e?GFR)\s+(?:\([^()]*\)\s+)?"
+    r"(?:is|are|falls)\s+(?P<limit>(?:less\s+than|lower\s+than|below|under|[<≤])\s*\d[\d.,]*"
+    r"(?:\s*mL/min(?:ute)?(?:/1\.73\s?m(?:2|²))?)?)",
+    re.IGNORECASE,
+)
 # Groups of people that are named by a clause of their own.
 _WHOLE = re.compile(
     r"(?P<what>\b(?:plan(?:s|ning)?|intention|intending|trying|wishing)\s+to\s+(?:become\s+pregnant|conceive)"
@@ -359,7 +401,8 @@ _WHOLE = re.compile(
     r"|\b(?:children|infants|adolescents|pediatric\s+patients|patients|individuals|anyone|people|adults|"
     r"newborns|neonates|babies)\s+(?:who\s+are\s+)?(?:aged\s+)?(?:under|below|younger\s+than|less\s+than|"
     r"over|older\s+than|up\s+to)\s+(?:the\s+age\s+of\s+)?(?:\d+|one|two|three|four|five|six|eight|ten|"
-    r"twelve)(?:\s+(?:years?|months?|weeks?|days?)(?:\s+(?:old|of\s+age))?)?)"
+    r"twelve)(?:\s+(?:years?|months?|weeks?|days?)(?:\s+(?:old|of\s+age))?)?"
+    r")"
     r"|(?:(?:patients|individuals|people|those|anyone)\s+(?:who\s+(?:have|"
     r"are)\s+))?(?P<not>not\s+(?:currently\s+|been\s+|yet\s+)*vaccinated\s+against\s+[\w]+(?:\s+[\w]+)?)",
     re.IGNORECASE,
@@ -381,7 +424,10 @@ def _normal(condition: Condition) -> Iterator[Condition]:
     yield condition
 
 
-_AREAS = re.compile(r"(?:(?:skin|body|any)\s+)?areas?\s+(?:of\s+skin\s+)?(?:with|affected\s+by)\s+", re.IGNORECASE)
+_AREAS = re.compile(
+    r"(?:its\s+)?use\s+(?:in|during)\s+|(?:(?:skin|body|any)\s+)?areas?\s+(?:of\s+skin\s+)?(?:with|affected\s+by)\s+",
+    re.IGNORECASE,
+)
 _FORMS = (
     (
         re.compile(

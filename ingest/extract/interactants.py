@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from rxkg.ingest.extract.enzyme_roles import enzyme_roles
 from rxkg.ingest.extract.interactant_kinds import (
     cue_table,
     is_generic,
@@ -71,6 +72,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _BARE_ROLE = re.compile(r"(?:inhibitors|inducers|substrates|agonists|antagonists)$", re.IGNORECASE)
+_POTENCY_WORD = re.compile(r"^(?:strong|moderate|weak|potent|mild)\s+", re.IGNORECASE)
 _VERB_FIRST = re.compile(
     r"(?:can |may |could |also )*(?:affect|cause|increase|decrease|prolong|inhibit|induce|lower|raise|"
     r"alter|reduce|impact|suppress|depress|interfere|contain|slow|block)(?:s|ing)?\b",
@@ -90,6 +92,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_IN_BRACKET = re.compile(r"(?:those|that|which|drugs that|medications that|an?\s|the\s)", re.IGNORECASE)
+_OTHER = re.compile(r"other\b", re.IGNORECASE)
 _LOOSE = frozenset(("and", "or", "and/or", "also"))
 _SALTS = frozenset(("salts", "supplements", "preparations"))
 _ROMAN = re.compile(r"I[ABCabc]?|II|III|IV")
@@ -144,8 +147,18 @@ def read_interactants(plain: str, start: int, end: int, *, lenient: bool = False
     """
     brackets = find_brackets(plain, start, end)
     masked = mask(plain, brackets)
+    roles: list[Interactant] = []
+    for first, last, classes in enzyme_roles(masked, start, end):
+        roles += (Interactant(c.text, InteractantKind.CLASS, c.start, c.end, c.alt) for c in classes)
+        masked = f"{masked[:first]}{',' * (last - first)}{masked[last:]}"
+        for bracket in brackets:
+            if bracket.kind is BracketKind.INSTANCES and not masked[last : bracket.start].strip():
+                inner = bracket.inner + len(bracket.text)
+                roles += read_interactants(plain, bracket.inner, inner, lenient=lenient)
+        brackets = tuple(b for b in brackets if b.end <= first or masked[last : b.start].strip())
     pieces = tuple(_pieces(masked, start, end))
-    return tuple(_Reader(plain, masked, brackets, pieces, end, lenient).run())
+    read = tuple(_Reader(plain, masked, brackets, pieces, end, lenient).run())
+    return tuple(sorted((*roles, *read), key=lambda found: found.start)) if roles else read
 
 
 def _pieces(masked: str, start: int, end: int) -> Iterator[Member]:
@@ -201,7 +214,8 @@ class _Reader:
         start = lead.end() if lead and lead.end() < piece.end else piece.start
         if start == piece.start and self.masked[start : piece.end] == piece.text:
             return piece
-        return replace(piece, text=self.masked[start : piece.end].strip(), start=start)
+        text = self.masked[start : piece.end].strip()
+        return Member(text, start, piece.end, piece.joint, piece.comma, piece.whole, piece.own)
 
     def run(self) -> Iterator[Interactant]:
         for index, piece in enumerate(self.pieces):
@@ -217,7 +231,11 @@ class _Reader:
         """What a bracket lists: instances of the class `found`, or the class that generic words before it meant."""
         if _CLAUSE_IN_BRACKET.match(bracket.text):
             return
-        if bracket.kind is BracketKind.INSTANCES or (found is None and bracket.kind is BracketKind.SYNONYM):
+        if (
+            bracket.kind is BracketKind.INSTANCES
+            or (found is None and bracket.kind is BracketKind.SYNONYM)
+            or _is_instance(bracket, found)
+        ):
             inner = bracket.inner + len(bracket.text)
             cued = bracket.inner > bracket.start + 1  # "inhibitors (e.g., qwertix)": an unknown name is a drug's
             lenient = cued and found is not None and found.kind is InteractantKind.CLASS and self.lenient
@@ -275,7 +293,7 @@ class _Reader:
             return Interactant(lower_phrase(f"{first.rsplit(' ', 1)[0]} {head}"), InteractantKind.CLASS, at, end, alt)
         if _ROMAN.fullmatch(head.split()[0]) and self.before and self.before[0].casefold().startswith("class"):
             return Interactant(f"Class {head}", InteractantKind.CLASS, self.before[1], end, alt)
-        if _BARE_ROLE.fullmatch(head) or " contact" in head or _NO_NAME.search(head):
+        if _BARE_ROLE.fullmatch(_POTENCY_WORD.sub("", head)) or " contact" in head or _NO_NAME.search(head):
             return None
         kind = kind_of_interactant(head)
         if kind is InteractantKind.SUBSTANCE and (salt := self.salt(index, head)) is not None:
@@ -298,7 +316,8 @@ class _Reader:
             if (kind := kind_of_interactant(name)) is not None:
                 self.before = (name, start)
                 return Interactant(lower_phrase(name), kind, start, stop, alt)
-        if kind is None and self.lenient and _PLAUSIBLE.fullmatch(head) and not is_stopped(head):
+        lenient = self.lenient or self.is_one_of(index, head)
+        if kind is None and lenient and _PLAUSIBLE.fullmatch(head) and not is_stopped(head):
             kind = (
                 InteractantKind.CLASS
                 if head.endswith("s") and not head.endswith(("ss", "us", "is"))
@@ -310,11 +329,17 @@ class _Reader:
         self.before = (head, start)
         return Interactant(lower_phrase(head), kind, start, end, alt)
 
+    def is_one_of(self, index: int, head: str) -> bool:
+        """Whether a word is said to be of the class behind it: "qwertin and other CLASS"."""
+        if " " in head or index + 1 >= len(self.pieces) or not _OTHER.match(self.whole[index + 1].text):
+            return False
+        return kind_of_interactant(self.pieces[index + 1].text) is InteractantKind.CLASS
+
     def shared(self, index: int, head: str) -> tuple[str, int] | None:
         """`head` with the noun that it shares with the next piece: "zinc or iron salts"; and where that noun ends."""
-        for following in self.pieces[index + 1 :]:
+        for number, following in enumerate(self.pieces[index + 1 :], index + 1):
             words = following.text.split()
-            if following.comma and not is_modifier(head):
+            if (following.comma and not is_modifier(head)) or _OTHER.match(self.whole[number].text):
                 return None
             if len(words) > 1 and kind_of_interactant(following.text) is not None:
                 own = 1 if len(words) < 4 or following.joint.strip(",") else len(words) - 1
@@ -350,9 +375,20 @@ class _Reader:
                 and not kind_of_interactant(bracket.text)
             ):
                 effect = bracket.text
-            elif bracket.kind in (BracketKind.ABBREVIATION, BracketKind.SYNONYM):
+            elif bracket.kind in (BracketKind.ABBREVIATION, BracketKind.SYNONYM) and not _is_instance(bracket, found):
                 alt.append(bracket.text if bracket.kind is BracketKind.ABBREVIATION else lower_phrase(bracket.text))
-        return replace(found, alt=tuple(a for a in dict.fromkeys(alt) if a and a != found.text), effect=effect)
+        alt = [a for a in dict.fromkeys(alt) if a and a != found.text]
+        return Interactant(found.text, found.kind, found.start, found.end, tuple(alt), effect)
+
+
+def _is_instance(bracket: Bracket, found: Interactant | None) -> bool:
+    """Whether a bracket behind a class names one drug of it: "antifungals (qwertiazole)"."""
+    return (
+        found is not None
+        and found.kind is InteractantKind.CLASS
+        and bracket.kind is BracketKind.SYNONYM
+        and kind_of_interactant(bracket.text) is InteractantKind.DRUG
+    )
 
 
 def _described_kind(head: str) -> InteractantKind:

@@ -22,7 +22,8 @@ _STOP = re.compile(
     r"to (?:avoid|minimi[sz]e|prevent|reduce|ensure|assess|check|control|help|relieve|achieve|improve|"
     r"enhance|make|treat)|"
     r"and (?:determine|provide|offer|help|adjust|assess|ensure|monitor|decide|recommend)|"
-    r"requires?|necessitat\w+|though|although|but|however|for (?:the|at least|several)|or (?:if|those|"
+    r"requires?|necessitat\w+|though|although|but|however|"
+    r"(?<!medications )(?<!medicines )(?<!drugs )for the|for (?:at least|several)|or (?:if|those|"
     r"have|in)|and (?:may|can|should|consult|inform|discuss|"
     r"always|report|the|its|it|those with|other health|dose)|needs?|or any (?:of|other)|especially (?:if|"
     r"when|in)|particularly (?:if|when|in)|"
@@ -35,6 +36,7 @@ _VERB = re.compile(
     r"\b(?:is|are|may|can|could|should|must|will|has|have|do|does|use|take|occurs?|avoid)\b",
     re.IGNORECASE,
 )
+_LOOSE_END = re.compile(r"[\s,]+(?:and|or)$", re.IGNORECASE)
 # A colon behind these opens the list.
 _OPENS = re.compile(r"\b(?:including|includes?|such as|like|involving|especially|limited to)\s*$", re.IGNORECASE)
 _NOT_LIMITED = re.compile(r",?\s+(?:but\s+(?:\w+\s+)?)?not\s+limited\s+to\b", re.IGNORECASE)
@@ -57,13 +59,6 @@ class Frame:
     wary: bool  # only in precautions and their like, and beside words of warning
     needs: tuple[str, ...]  # lower-case letters of which one must be in the sentence
     pattern: re.Pattern[str]
-
-    def is_hinted(self, lowered: str) -> bool:
-        """Whether a lower-cased sentence holds one of the words without which the pattern cannot match."""
-        for word in self.needs:  # noqa: SIM110 - called for each frame and sentence; a generator takes twice the time
-            if word in lowered:
-                return True
-        return False
 
 
 @cache
@@ -128,7 +123,8 @@ def list_end(plain: str, first: int, end: int) -> int:
         if not _RELATIVE.search(
             plain, max(first, stop.start() - 24), stop.start() + len(stop[0]) - len(stop[0].lstrip(" ,"))
         ):
-            return stop.start()
+            loose = _LOOSE_END.search(plain, first, stop.start())
+            return loose.start() if loose else stop.start()
     return end
 
 

@@ -29,7 +29,7 @@ _ALLOWED = re.compile(
     re.IGNORECASE,
 )
 _DANGER = re.compile(
-    r"avoid|caution|risk|interact|increas|reduc|decreas|lower|toxic|danger|sever|separat|apart|hours?\b|minutes?\b|monitor|"
+    r"avoid|caution|risk|interact|increas|reduc|decreas|lower|toxic|danger|sever|separat|apart|hours?\b|minutes?\b|monitor|adjust|"
     r"\bnot\b|n['’]t\b|\bonly\b",
     re.IGNORECASE,
 )

@@ -13,9 +13,11 @@ from functools import lru_cache
 from itertools import islice
 
 from rxkg.ingest.extract.components import read_names
-from rxkg.ingest.extract.interactant_kinds import kind_of_interactant, may_name
+from rxkg.ingest.extract.condition_words import lowered
+from rxkg.ingest.extract.interactant_kinds import may_name
 from rxkg.ingest.extract.interactants import Interactant, read_interactants
 from rxkg.ingest.extract.interaction_frames import LONGEST_LIST, Frame, cut_list, frames_in, list_end, list_start
+from rxkg.ingest.extract.interaction_items import InteractionItems, effect_of
 from rxkg.ingest.extract.interaction_labels import (
     ADVICE,
     ASKED,
@@ -37,7 +39,7 @@ from rxkg.ingest.phrases import find_brackets, fold_key, mask
 from rxkg.ingest.sections import Monograph, Section
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named, component_of_block
-from rxkg.ontology.records import Evidence, Interaction, Polarity, SectionKind
+from rxkg.ontology.records import Interaction, Polarity, SectionKind
 
 _READ = (
     SectionKind.INTRODUCTION, SectionKind.USAGE, SectionKind.DOSAGE, SectionKind.SIDE_EFFECTS, SectionKind.PRECAUTIONS,
@@ -48,6 +50,7 @@ _WARNINGS = (
     *(
         "avoid",
         "caution",
+        "precipit",
         "cautious",
         "risk",
         "increas",
@@ -72,21 +75,10 @@ _NAME_END = re.compile(
 _MOST_LISTS = 12  # in one sentence by one frame
 _LONGEST_BLOCK = 20_000  # characters
 _LONGEST_SENTENCE = 3000  # what goes on behind is no writer's sentence
-_EFFECT = re.compile(
-    r"(?:lead(?:ing|s)? to|result(?:ing|s)? in|caus(?:e|es|ing)|due to(?: the)?(?: potential for|"
-    r" possible)?|because of(?: the)?(?: potential for)?)\s+"
-    r"(?P<after>[^.;:()]{4,90})|(?P<verb>\b(?:increas|decreas|reduc|enhanc|potentiat|worsen|exacerbat|lower|"
-    r"prolong|inhibit|alter|impair|interfer|antagoni[sz])"
-    r"(?:e|es|ing|s)?\s+(?!of\b)[^.;:()]{4,90})",
-    re.IGNORECASE,
-)
-_EFFECT_END = re.compile(
-    r",|\s+(?:when|while|if|unless|in patients|and should|so|as|which|that|during|with)\b", re.IGNORECASE
-)
 _UMBRELLA = re.compile(r"including|such as|especially|particularly|notably|specifically|e\.g\.|\blike\b", re.IGNORECASE)
 _GENERIC_LIST = re.compile(
-    r"\s*(?:(?:other|certain|some|several|many|various|any|oral)\s+)*(?:medications?|drugs?|medicines?|"
-    r"products|substances|agents),?\s*\(?(?:including|such as|like|e\.g)",
+    r"\s*(?:(?:other|certain|some|several|many|various|any|oral|intravenous)\s+)*(?:medications?|drugs?|medicines?|"
+    r"products|solutions|substances|agents),?\s*\(?(?:including|such as|like|e\.g)",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(r"(?:it|its|this|these|the|either|both|them)\b(?! (?:metabolism|liver|effects?))", re.IGNORECASE)
@@ -103,10 +95,18 @@ _ALLERGY = re.compile(r"allerg|hypersensitiv|sensitivity to|history of", re.IGNO
 _THIS_PRODUCT = re.compile(
     r"\b(?:this|the) (?:medication|medicine|combination|product|drug|treatment)\b", re.IGNORECASE
 )
+# "It is always used in combination with X": a treatment of several drugs.
+_REGIMEN = re.compile(
+    r"\b(?:always|only|typically|usually|often|commonly|generally) (?:be )?"
+    r"(?:used|given|administered|taken|prescribed)\b[^.;]{0,40}?"
+    r"\b(?:combin\w+|conjunction|together|along|alongside|part of)\b|\bcombination (?:therapy|regimen)\b"
+)
+_IN_A_CASE = re.compile(r"\b(?:when|if|where|whom|whenever)\s[^,;]*$", re.IGNORECASE)
 _MEALS = frozenset(("food", "foods", "meal", "meals"))
 _TURN = re.compile(r"\b(?:but|however|although|though|while)\b", re.IGNORECASE)
 _ALL_MEDICINES = re.compile(
-    r"\b(?:all|any|other|your|about|current)\b[^.;]{0,60}?\b(?:medications?|medicines?|drugs?|supplements|treatments?)\b[^.;]{0,50}?\bincluding\b",
+    r"\b(?:all|any|other|your|about|current)\b[^.;]{0,60}?\b(?:medications?|medicines?|drugs?|supplements|"
+    r"treatments?)\b[^.;]{0,50}?\bincluding\b",
     re.IGNORECASE,
 )
 
@@ -122,29 +122,12 @@ class _Place:
     component: str | None
 
 
-@dataclass(slots=True)
-class _Found:
-    """What has been read of one interaction so far."""
-
-    interactant: Interactant
-    component: str | None
-    rule: str
-    polarity: Polarity
-    effect: str | None
-    alt: list[str]
-    evidence: list[Evidence]
-
-
 def extract_interactions(monograph: Monograph) -> tuple[Interaction, ...]:
     """The interactions of a monograph, merged by what interacts, in text order; negated ones keep their polarity."""
     reader = _Reader(monograph)
     for section in monograph.of(*_READ):
         reader.read_section(section)
-    return reader.statements()
-
-
-_Name = tuple[str, ...]
-_Key = tuple[_Name, str | None, Polarity]
+    return reader.items.statements()
 
 
 class _Reader:
@@ -159,8 +142,7 @@ class _Reader:
         self.own_words = frozenset(w for first in firsts for w in first if len(w) > 3)
         self.above = ""  # what stands above the item at hand
         self.asked: list[str] = []  # what the block's question names
-        self.found: dict[_Key, _Found] = {}
-        self.forms: dict[_Name, list[_Key]] = {}
+        self.items = InteractionItems()
 
     def read_section(self, section: Section) -> None:
         intro: Block | None = None  # the paragraph or heading that stands before the list at hand
@@ -183,31 +165,44 @@ class _Reader:
         """Reads a block; a `listed` one is an item below `above`, or below a heading, that announces interactants."""
         self.above = above.text.plain if above is not None and block.kind == "item" else ""
         plain = block.text.plain
-        lowered = _lower(plain)
+        low = lowered(plain)
         wary = section.kind in _WARY
         asks = section.kind is SectionKind.FAQS and "?" in plain
-        named = may_name(lowered, 0, len(lowered))
-        frames = frames_in(lowered, wary=wary or section.kind is SectionKind.DOSAGE, named=named)
+        framed = _may_hold_frame(low, section.kind)
         label = label_of(block)
-        if not (frames or label or asks or listed):
+        if not (framed or label or asks or listed):
             return
         component = component_of_block(self.monograph, section, index) if self.monograph.components else None
         place = _Place(section, block, 0, len(plain), component)
-        body = self.read_question(place, index, lowered) if asks else 0
-        headed = section.kind is SectionKind.PRECAUTIONS or (label is not None and "interaction" in lowered[: label[1]])
-        if label is not None and headed and may_name(lowered, *label[:2]):
-            self.read_label(replace(place, start=label[2]), label)
+        body = self.read_question(place, index, low) if asks else 0
+        headed = section.kind is SectionKind.PRECAUTIONS or (label is not None and "interaction" in low[: label[1]])
+        if label is not None and headed and may_name(low, *label[:2]):
+            self.read_label(replace(place, start=label[2]), label, low)
         if listed:
             self.read_item(place, above.text.plain if above is not None else "")
         if not body and label is not None and label[2] < len(plain) and section.kind is not SectionKind.FAQS:
             body = label[2]
         labelled = body > 0 and label is not None and wary and is_label(plain[label[0] : label[1]])
-        if frames or labelled:
+        if framed or labelled:
             # "Avoid using Testolol with antacids": the frames know "it".
-            anonymous = without_names(lowered, self.lowered)
-            self.read_sentences(replace(place, start=body), anonymous, frames, labelled=labelled)
+            anonymous = without_names(low, self.lowered)
+            self.read_sentences(_Place(section, block, body, len(plain), component), anonymous, labelled=labelled)
 
-    def read_question(self, place: _Place, index: int, lowered: str) -> int:
+    def frames_of(self, kind: SectionKind, low: str, start: int, end: int) -> tuple[Frame, ...]:
+        """The frames that a sentence in lower case may hold; the wary ones only where it warns or changes a dose."""
+        sentence = low[start:end]
+        if kind is SectionKind.DOSAGE:
+            if _DOSED.search(sentence) is None:  # "150 mg when co-administered with …": a treatment of two drugs
+                frames = frames_in(sentence, wary=False, named=may_name(low, start, end))
+                return tuple(f for f in frames if f.rule != "int.concurrent-use")
+            frames = frames_in(sentence, wary=True, named=may_name(low, start, end))
+            return tuple(f for f in frames if not f.wary or _is_for_dose(f, sentence))
+        wary = kind in _WARY and (
+            _warns(sentence) or "interact" in low[:start] or bool(self.above and _announces_danger(self.above))
+        )
+        return frames_in(sentence, wary=wary, named=may_name(low, start, end))
+
+    def read_question(self, place: _Place, index: int, low: str) -> int:
         """Reads "Can I take it with …? No, …"; where the answer starts, 0 for what is no question."""
         plain = place.block.text.plain
         self.asked = []
@@ -215,29 +210,32 @@ class _Reader:
         if parts is None:
             return 0
         start = parts.start("a")
-        asked = ASKED.search(parts["q"]) if may_name(lowered, 0, start) else None
+        asked = ASKED.search(without_names(low[:start], self.lowered), parts.start("q"))
+        asked = asked if asked and may_name(low, *asked.span("list")) else None
         answer = parts["a"]
         if not answer.strip() and index + 1 < place.section.last:
             answer = self.monograph.blocks[index + 1].text.plain
         if asked is not None:
-            first, last = (parts.start("q") + at for at in asked.span("list"))
-            for found in read_interactants(plain, first, last):
+            said = answer[: split_sentences(answer)[0][1]] if answer.strip() else ""
+            if place.component is None and self.monograph.components and not _THIS_PRODUCT.search(said):
+                place = replace(place, component=component_named(said, self.monograph.components))
+            for found in read_interactants(plain, *asked.span("list")):
                 if is_refused(found, answer):
                     self.asked.append(found.text)
                     self.add(replace(place, start=start), found, "int.question", Polarity.ASSERTED)
         return start
 
-    def read_label(self, place: _Place, label: tuple[int, int, int]) -> None:
+    def read_label(self, place: _Place, label: tuple[int, int, int], low: str) -> None:
         """Reads "Alcohol: avoid …": a label that is an interactant's name."""
         plain = place.block.text.plain
         rest = plain[place.start :]
-        if label[1] - label[0] > 60 or not (_warns(plain[: label[1]]) or _warns(rest)):
+        if label[1] - label[0] > 60 or not (_warns(low[: label[1]]) or _warns(low[place.start :])):
             return
-        lowered = rest.casefold()
+        said = rest.casefold()
         if place.component is None and self.monograph.components and not _THIS_PRODUCT.search(rest):
             place = replace(place, component=component_named(rest, self.monograph.components))
         for found in read_interactants(plain, label[0], label[1]):
-            if any(word[:6] in lowered for word in found.text.casefold().split()):
+            if any(word[:6] in said for word in found.text.casefold().split()):
                 self.add(place, found, "int.label", polarity_of_interaction(rest, rest))
 
     def read_item(self, place: _Place, intro: str) -> None:
@@ -248,7 +246,7 @@ class _Reader:
         for found in read_interactants(plain, 0, min(last, LONGEST_LIST), lenient=True):
             self.add(place, found, "int.list-item", polarity_of_interaction(intro, intro))
 
-    def read_sentences(self, place: _Place, lowered: str, frames: tuple[Frame, ...], *, labelled: bool) -> None:
+    def read_sentences(self, place: _Place, low: str, *, labelled: bool) -> None:
         """Reads the sentences of a block from `place.start` on; `labelled` ones stand behind "Interactions:"."""
         told = False  # whether the sentence before said that there are interactions
         for start, end in split_sentences(place.block.text.plain):
@@ -256,15 +254,12 @@ class _Reader:
                 continue
             start = max(start, place.start)
             end = min(end, start + _LONGEST_SENTENCE)
-            here = [f for f in frames if f.is_hinted(lowered[start:end])]
-            if here and not may_name(lowered, start, end):
-                here = [f for f in here if f.lenient]
-            if here:
-                self.read_sentence(_Place(place.section, place.block, start, end, place.component), lowered, here)
-            goes_on = told and INCLUDES.match(lowered, start, end) is not None
-            if (labelled or goes_on) and may_name(lowered, start, end):
+            if frames := self.frames_of(place.section.kind, low, start, end):
+                self.read_sentence(_Place(place.section, place.block, start, end, place.component), low, frames)
+            goes_on = told and INCLUDES.match(low, start, end) is not None
+            if (labelled or goes_on) and may_name(low, start, end):
                 self.read_labelled(replace(place, start=start, end=end))
-            told = "interact" in lowered[start:end] and not ADVICE.search(lowered, start, end)
+            told = "interact" in low[start:end] and not ADVICE.search(low, start, end)
 
     def read_labelled(self, place: _Place) -> None:
         """Reads what opens the clauses behind "Interactions:": "digoxin, whose level rises", "NSAIDs weaken …"."""
@@ -284,43 +279,37 @@ class _Reader:
             ):
                 follows = FOLLOWS.match(masked, last, end)
                 brackets = plain.find(")", last, end) if not masked[last:end].strip() or not follows else -1
-                for found in read_interactants(plain, start, max(last, brackets + 1)):
+                for found in read_interactants(
+                    plain, start, max(last, brackets + 1), lenient=bool(listed and "includ" in listed[0].lower())
+                ):
                     polarity = polarity_of_interaction(plain[start:end], plain[place.start : place.end])
                     self.add(place, found, "int.labelled", polarity)
             start = end + 1
 
-    def read_sentence(self, place: _Place, lowered: str, frames: list[Frame]) -> None:
+    def read_sentence(self, place: _Place, low: str, frames: tuple[Frame, ...]) -> None:
         """Reads the lists in those of `frames` that the sentence holds."""
         plain, start = place.block.text.plain, place.start
         # Patterns are in lower case: a search that ignores case takes twice as long.
-        sentence = lowered[start : place.end]
+        sentence = low[start : place.end]
         if sentence.endswith("?"):
             return
         if "including" in sentence and ADVICE.search(sentence) and _ALL_MEDICINES.search(sentence):
             return
-        dosed = place.section.kind is SectionKind.DOSAGE
-        wary = any(f.wary for f in frames) and (
-            bool(_DOSED.search(sentence)) if dosed else _warns(sentence) or bool(self.above and _warns(self.above))
-        )
         for frame in frames:
-            if frame.wary and not (wary and (not dosed or _is_for_dose(frame, sentence))):
-                continue
-            if dosed and frame.rule == "int.concurrent-use" and not _DOSED.search(sentence):
-                continue  # "150 mg when co-administered with …": a treatment of two drugs
             for match in islice(frame.pattern.finditer(sentence), _MOST_LISTS):
                 if frame.side == "after":
                     first, last = start + match.end(), place.end
-                    if frame.lenient or may_name(lowered, first, min(last, first + LONGEST_LIST)):
+                    if frame.lenient or may_name(low, first, min(last, first + LONGEST_LIST)):
                         last = list_end(plain, first, cut_list(plain, first, last))
-                        self.read_list(place, frame, first, last, lowered)
+                        self.read_list(place, frame, first, last, low)
                 else:
                     last = start + match.start()
                     first = max(start, last - LONGEST_LIST)
-                    if may_name(lowered, first, last):
+                    if may_name(low, first, last):
                         first = list_start(plain, first, last)
-                        self.read_list(place, frame, first, last, lowered)
+                        self.read_list(place, frame, first, last, low)
 
-    def read_list(self, place: _Place, frame: Frame, first: int, last: int, lowered: str) -> None:
+    def read_list(self, place: _Place, frame: Frame, first: int, last: int, low: str) -> None:
         plain = place.block.text.plain
         if frame.side == "after":
             lenient = frame.lenient or bool(_GENERIC_LIST.match(plain, first, last))
@@ -330,19 +319,28 @@ class _Reader:
             if "interact" in frame.rule and not self.is_meant(plain[last : place.end]):
                 return
         lenient = lenient and place.section.kind in _WARY
-        if not lenient and not may_name(lowered, first, last):
+        if not lenient and not may_name(low, first, last):
             return
         if not frame.lenient and _ALLERGY.search(plain, max(place.start, first - 40), last):
             return
+        if frame.rule == "int.avoided" and _IN_A_CASE.search(plain[first:last]):
+            return  # "when statins are contraindicated": what the product is used for
+        if frame.rule == "int.used-with" and _REGIMEN.search(low, place.start, place.end):
+            return
         read = read_interactants(plain, first, last, lenient=lenient)
-        if not read or (frame.side == "before" and any(self.is_own(found.text) for found in read)):
+        if not read or (
+            frame.side == "before"
+            and any(self.is_own(found.text) or component_named(found.text, self.monograph.components) for found in read)
+        ):
             return  # "beta-blockers such as metoprolol can …": the product's own class
         if frame.rule == "int.subject" and not (
-            any(_HABIT.search(found.text) for found in read) or self.is_touched(place, lowered[last : place.end])
+            any(_HABIT.search(found.text) for found in read) or self.is_touched(place, low[last : place.end])
         ):
             return  # "as NSAIDs can raise the blood pressure": what the product's own class does
         if place.component is None and self.monograph.components:
-            outside = f"{plain[place.start : first]} ; {plain[last : place.end]}"
+            begin = max(place.start, plain.rfind(";", place.start, first) + 1)
+            end = plain.find(";", last, place.end)
+            outside = f"{plain[begin:first]} ; {plain[last : end if end >= 0 else place.end]}"
             place = replace(place, component=component_named(outside, self.monograph.components))
         turns = [turn.end() for turn in _TURN.finditer(plain, place.start, first)]
         turn = _TURN.search(plain, last, place.end)
@@ -384,31 +382,8 @@ class _Reader:
         if rule == "int.used-with" and (asked := self.same_as_asked(found.text)) is not None:
             found = replace(found, text=asked, alt=(found.text, *found.alt))
         evidence = make_evidence(self.monograph, place.block, found.start, found.end, place.section.kind)
-        effect = found.effect or _effect(place.block.text.plain, place.start, place.end, found)
-        keys = [_key(t) for t in (found.text, *found.alt)]
-        known = self.known(keys, place.component, polarity)
-        if known is None:
-            known = (keys[0], place.component, polarity)
-            self.found[known] = _Found(found, place.component, rule, polarity, effect, list(found.alt), [evidence])
-        else:
-            item = self.found[known]
-            item.alt += [found.text, *found.alt]
-            item.effect = item.effect or effect
-            if evidence not in item.evidence:
-                item.evidence.append(evidence)
-        for key in keys:
-            entry = self.forms.setdefault(key, [])
-            if known not in entry:
-                entry.append(known)
-
-    def known(self, keys: list[_Name], component: str | None, polarity: Polarity) -> _Key | None:
-        """The interaction already read that one of the names means; for other forms, of the same component alone."""
-        for number, name in enumerate(keys):
-            for key in self.forms.get(name, ()):
-                same = key[1] == component or (number == 0 and (component is None or key[1] is None))
-                if key[2] is polarity and same:
-                    return key
-        return None
+        effect = found.effect or effect_of(place.block.text.plain, place.start, place.end, found)
+        self.items.add(found, place.component, rule, polarity, effect, evidence)
 
     def same_as_asked(self, text: str) -> str | None:
         """What the question named, where the answer says the same in other words: "eye drops", "eye medications"."""
@@ -417,51 +392,31 @@ class _Reader:
             return None
         return next((a for a in self.asked if a.casefold().split()[0] == words[0]), None)
 
-    def statements(self) -> tuple[Interaction, ...]:
-        said = {k[0] for k, v in self.found.items() if v.polarity is Polarity.ASSERTED}
-        out = []
-        for key, item in self.found.items():
-            if item.polarity is not Polarity.ASSERTED and key[0] in said:
-                continue
-            evidence = tuple(sorted(item.evidence))
-            text = item.interactant.text
-            out.append(
-                Interaction(
-                    text=text,
-                    alt=tuple(a for a in dict.fromkeys(item.alt) if a != text),
-                    component=item.component,
-                    polarity=item.polarity,
-                    section=evidence[0].section,
-                    rule=item.rule,
-                    evidence=evidence,
-                    interactant=item.interactant.kind,
-                    effect=item.effect,
-                )
-            )
-        return tuple(sorted(out, key=lambda i: i.evidence[0]))
-
 
 _FORMS = frozenset(["supplement", "product", "therapy", "treatment", "cream", "gel", "tablet"])
-_EMPTY_HEADS = frozenset(
-    ["medication", "medicine", "drug", "agent", "use", "consumption", "product", "strong", "moderate", "potent"]
-)
 
 
-def _key(text: str) -> tuple[str, ...]:
-    """Equal for wordings of one interactant: "anticoagulants" and "anticoagulant medications"."""
-    words = fold_key(text)
-    kept = tuple(w for w in words if w not in _EMPTY_HEADS)
-    return kept or words
+def _warns(low: str) -> bool:
+    """Whether a text in lower case warns of something."""
+    for word in _WARNINGS:  # no generator: it is called for each sentence and takes twice the time
+        if word in low:
+            return True
+    return _WARNING.search(low) is not None
 
 
 @lru_cache(maxsize=512)
-def _warns(text: str) -> bool:
-    """Whether a text warns of something."""
-    lowered = text.lower()
-    for word in _WARNINGS:  # no generator: it is called for each sentence and takes twice the time
-        if word in lowered:
-            return True
-    return _WARNING.search(lowered) is not None
+def _announces_danger(intro: str) -> bool:
+    """Whether what stands above a list warns of something."""
+    return _warns(intro.lower())
+
+
+def _may_hold_frame(low: str, kind: SectionKind) -> bool:
+    """Whether a block in lower case may hold a frame with an interactant: a test that leaves most blocks out."""
+    if kind is SectionKind.DOSAGE and _DOSED.search(low) is None:
+        return bool(frames_in(low, wary=False, named=True))
+    if kind is SectionKind.DOSAGE or kind in _WARY:
+        return may_name(low, 0, len(low)) or bool(frames_in(low, wary=True, named=False))
+    return bool(frames_in(low, wary=False, named=True))
 
 
 def _is_for_dose(frame: Frame, sentence: str) -> bool:
@@ -475,23 +430,3 @@ def _is_for_dose(frame: Frame, sentence: str) -> bool:
 def _heads_list(intro: str) -> bool:
     """Whether a text announces a list of interactants."""
     return announces(intro) or is_label(intro)
-
-
-def _lower(text: str) -> str:
-    """`text` in lower case with every character in its place."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _effect(plain: str, start: int, end: int, found: Interactant) -> str | None:
-    """What the interaction does, in a few words of its sentence; None where nothing is stated."""
-    match = _EFFECT.search(plain, found.end, end) or _EFFECT.search(plain, start, found.start)
-    if match is None:
-        return None
-    group = "after" if match["after"] else "verb"
-    first, last = match.span(group)
-    cut = _EFFECT_END.search(plain, first, last)
-    words = plain[first : cut.start() if cut else last].strip()
-    if not words or found.text.casefold() in words.casefold() or kind_of_interactant(words) is not None:
-        return None
-    return " ".join(words.split()[:14])

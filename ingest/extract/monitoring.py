@@ -15,6 +15,7 @@ from rxkg.ingest.phrases import fold_key, lower_phrase
 from rxkg.ingest.quantities import read_quantity
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import Sentence, make_evidence
+from rxkg.ingest.subjects import component_named
 from rxkg.ingest.titles import match_component
 from rxkg.ontology.records import Evidence, Monitoring, Polarity, SectionKind
 
@@ -146,7 +147,7 @@ def _statement(monograph: Monograph, found: Found) -> Monitoring:
     return Monitoring(
         text=found.text,
         alt=found.alt,
-        component=_component(monograph, sentence, found.text),
+        component=_component(monograph, sentence, found.text) or _at_fault(monograph, found),
         threshold=found.threshold,
         timing=_timing(sentence) if found.timing is None else found.timing or None,
         quantity=read_quantity(found.threshold) if found.threshold else None,
@@ -178,6 +179,13 @@ def _component(monograph: Monograph, sentence: Sentence, text: str) -> str | Non
             return named
         index = block.parent
     return sentence.section.component
+
+
+def _at_fault(monograph: Monograph, found: Found) -> str | None:
+    """The component that a sentence names alone where what it asks to watch is a risk."""
+    if found.rule not in ("risk", "label", "effect") or not monograph.components:
+        return None
+    return component_named(found.sentence.text, monograph.components)
 
 
 def _timing(sentence: Sentence) -> str | None:

@@ -10,7 +10,7 @@ from rxkg.ingest.sentences import Sentence
 _WATCHING = r"\b(?:monitoring|testing|monitored)\b(?!\s(?:of|for|by)\b)"
 # The half of a sentence that demands monitoring without naming what.
 _DEMAND = re.compile(
-    r"(?:,\s(?:so|and|requiring|necessitating|making|warranting|which|therefore|thus|hence)|;"
+    r"(?:,\s(?:so|and|requiring|necessitating|making|warranting|which|therefore|thus|hence)|;(?:\s(?:therefore|thus|hence|so),)?"
     r"|\s(?:so|and|which)(?=\s(?:(?:may|can|will|often|therefore|thus)\s)*(?:requires?|needs?|necessitates?)\s)"
     rf"|\s\(?(?:requiring|necessitating|making))\s[^,.;:()]{{0,60}}?{_WATCHING}",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from rxkg.ingest.context import polarity_of
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.monitoring_consequences import read_consequence
 from rxkg.ingest.extract.monitoring_phrases import CLAUSE, Found, end_of_things, read_thing, read_things, things_in
+from rxkg.ingest.extract.monitoring_risks import BARE_DEMAND, PATIENTS, read_risks
 from rxkg.ingest.quantities import find_amounts, find_comparator
 from rxkg.ingest.sections import leading_label
 from rxkg.ingest.sentences import Sentence
@@ -35,6 +36,7 @@ STEMS = (
     "vigilan",
     "look",
     "alert",
+    "attention",
     "obtain",
     "perform",
     "order",
@@ -61,7 +63,7 @@ _RISEN = re.compile(
 )
 _SUBJECT = re.compile(
     r"\b(?:patients?|individuals|children|infants?|newborns?|women|people|adults|elderly|dosages?|doses?"
-    r"|treatment|those)\b",
+    r"|treatment|those)\b(?!['’])",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
@@ -77,16 +79,10 @@ _REFERS = re.compile(
     r"|for\s)?(?:this|these|such)\b",
     re.IGNORECASE,
 )
-# Monitoring asked for as such: of what its label names.
-_BARE_DEMAND = re.compile(
-    r"(?:^|[.;,:]\s)(?:(?:so|therefore|and),?\s)?(?:(?:regular|close|careful|frequent|ongoing)\s)+monitoring\s"
-    r"(?:is|are|may be)\s"
-    r"(?!of\b|for\b)[\w\s]{3,30}(?=[.,;]|$)|\bpatients\s(?:should|must)\sbe\s(?:\w+ly\s)?monitored(?:\s\w+ly)?(?=[.,;]|$)",
-    re.IGNORECASE,
-)
 # Labels that name a patient's state or a topic, not what the drug may do.
 _NO_EFFECT = re.compile(
-    r"\b(?:impairment|disease|conditions?|pregnan\w*|breast\w*|lactation|elderly|older|geriatric|use"
+    r"\b(?:impairment|(?:liver|kidney|heart|lung|thyroid) problems"
+    r"|disease|conditions?|pregnan\w*|breast\w*|lactation|elderly|older|geriatric|use"
     r"|interactions?|patients?|precautions?|warnings?|other|important"
     r"|children|pediatric|disorders?|history|dosage|dose|administration|age|renal|hepatic|diabetes"
     r"|allergies|surgery|adjustments?|populations?|failure|medications?|drugs?|hypertension|asthma"
@@ -187,8 +183,12 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
         out += read_consequence(sentence, begin) or _tools(sentence, begin)
     bare = _BARE.search(plain, begin, sentence.end) if cued and label is not None else None
     if label and bare and all(f.rule == "instance" for f in out) and _stands(text, bare, sentence.start):
-        named = _REFERS.search(plain, begin, sentence.end) or _BARE_DEMAND.search(plain, begin, sentence.end)
+        named = _REFERS.search(plain, begin, sentence.end) or (
+            BARE_DEMAND.search(plain, begin, sentence.end) and not PATIENTS.search(plain, label[1], sentence.end)
+        )
         out += _labelled(sentence, label, parameter=not named)
+    if cued and not out and sentence.section.kind in _EFFECT_SECTIONS:
+        out += read_risks(sentence, begin)
     tools = [f for f in out if _TOOL.fullmatch(f.text)]
     told = [f for f in out if f not in tools and f.rule != "instance"]
     return (f for f in out if f not in tools or not told)
@@ -236,7 +236,8 @@ def _before(sentence: Sentence, begin: int, match: re.Match[str], cue: _Cue) -> 
     plain = sentence.block.text.plain
     start = max(begin, match.start() - _REACH)
     for mark in CLAUSE.finditer(plain, start, match.start()):
-        start = mark.end()
+        if plain[start : mark.start()].strip():  # a clause may open a sentence: "While none is fixed, liver …"
+            start = mark.end()
     if cue.side == "compound":
         joint = max(_JOINT.finditer(plain, start, match.start()), key=lambda m: m.end(), default=None)
         start = joint.end() if joint else start

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.phrases import Phrase, lower_phrase, read_phrases
@@ -27,9 +28,9 @@ _FRONT = re.compile(
     r"|appropriate|necessary|adequate|follow-up|possible|potential|early|specific|other|certain|unusual"
     r"|also|is|are|be|negative|changes in|change in|any changes in"
     r"|the presence of|evidence of|the development of|development of|the need for|assessment of|perform"
-    r"|performing|conduct|conducting|pre-existing|important|essential|crucial|therefore|further|also,"
+    r"|performing|conduct|conducting|pre-existing|existing|important|essential|crucial|therefore|further|also,"
     r"|more|in|with|by|through|increased risk of|risk of|worsening|new|sudden|significant|severe|serious"
-    r"|long-term|signs of any|frequently)\s)+",
+    r"|long-term|signs of any|frequently|severity of|severity of any|degree of)\s)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
@@ -71,6 +72,10 @@ _NO_THING = re.compile(
     r"|(?:effectiveness|efficacy|parameters|success|benefits?|outcomes?) (?:of|for)\b|(?:child|patient|infant|baby)$",
     re.IGNORECASE,
 )
+_ORGAN = re.compile(r"(?:^|\s)(?:liver|kidney|heart|lung|eye|thyroid|bone|blood|nerve|skin|muscle|vision|hearing)$")
+_OF_ORGANS = re.compile(r"(?<=\w )(?:problems?|issues|damage|injury|toxicity|dysfunction|disorders?)$")
+_SEVERITY = re.compile(r"(?:the )?severity of\b", re.IGNORECASE)
+_LOCAL = re.compile(r"local(?:ized)?\s")
 _DRUG_LEVELS = re.compile(r"drug (?:blood |serum |plasma |trough )?(?:levels?|concentrations?)", re.IGNORECASE)
 LEVELS = re.compile(r"\s(?:levels?|concentrations?|values?|readings?)$", re.IGNORECASE)
 
@@ -136,7 +141,11 @@ def end_of_things(plain: str, start: int, end: int) -> int:
 def things_in(plain: str, start: int, end: int) -> tuple[Phrase, ...]:
     """The phrases of a stretch; "your", "the patient's" and the like count as blanks."""
     blanked = _POSSESSIVE.sub(lambda m: " " * len(m[0]), plain[start:end])
-    return tuple(replace(p, start=p.start + start, end=p.end + start) for p in read_phrases(blanked))
+    phrases = [replace(p, start=p.start + start, end=p.end + start) for p in read_phrases(blanked)]
+    for number, (first, second) in enumerate(pairwise(phrases)):
+        if _ORGAN.search(first.text) and (head := _OF_ORGANS.search(second.text)):  # "liver or kidney problems"
+            phrases[number] = replace(first, text=f"{first.text} {head[0]}", end=second.end)
+    return tuple(phrases)
 
 
 def _is_vague(phrase: str) -> bool:
@@ -157,6 +166,8 @@ def _is_vague(phrase: str) -> bool:
 def read_thing(sentence: Sentence, phrase: Phrase, *, parameter: bool, rule: str) -> Found | None:
     """A phrase as a thing to watch; None where it is too vague, too long or no parameter where one is needed."""
     text = _IN_BLOOD.sub("", _front_off(phrase.text))
+    if _is_vague(text):
+        text = next((a for a in phrase.alt if _LOCAL.match(a) and a.endswith(text)), text)
     signs = _SIGNS.match(text)
     core = text[signs.end() :] if signs else text
     words = core.split()
@@ -166,7 +177,7 @@ def read_thing(sentence: Sentence, phrase: Phrase, *, parameter: bool, rule: str
         return None
     if _is_vague(core) or PEOPLE.search(core):
         return None
-    if parameter and not (is_parameter(core) or is_parameter(TROUBLE.sub("", core))):
+    if parameter and not (_SEVERITY.match(phrase.text) or is_parameter(core) or is_parameter(TROUBLE.sub("", core))):
         return None
     alt = [a for a in (_front_off(a) for a in phrase.alt) if a and a != text and not _is_vague(a)]
     if signs:
@@ -204,7 +215,19 @@ def read_things(sentence: Sentence, start: int, end: int, rule: str, *, paramete
             if found is None:
                 vague = True
             else:
+                counted = tuple(_counted(found, phrase))
+                if counted:
+                    found = replace(found, alt=tuple(a for a in found.alt if " and " not in a))
                 yield found
+                yield from counted
+
+
+def _counted(found: Found, phrase: Phrase) -> Iterator[Found]:
+    """The parameters that brackets behind another list: "blood counts (neutrophils and platelet count)"."""
+    for alt in phrase.alt:
+        parts = re.split(r",? and |, ", alt)
+        if len(parts) > 1 and all(is_parameter(part) for part in parts):
+            yield from (replace(found, text=lower_phrase(part), alt=(), rule="instance") for part in parts)
 
 
 def _front_off(text: str) -> str:

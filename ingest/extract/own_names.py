@@ -13,6 +13,8 @@ from rxkg.ontology.records import SectionKind
 _BRACKETS = re.compile(r"\([^)]*\)?")
 _SHORT = re.compile(r"\(([A-Z][\w-]{1,9})\)")  # "(BCG)"
 _JOINT = re.compile(r"\s*(?:[+/,;&]|\band\b|\bor\b|\bwith\b)\s*", re.IGNORECASE)
+# "Brandex (generic: testolol)"
+_GIVEN = re.compile(r"\(\s*generic(?: name)?:?\s*(?P<name>[^()]{3,60})\)", re.IGNORECASE)
 _LONGEST = 120  # characters of a line that gives no more than names
 
 
@@ -47,6 +49,8 @@ def own_names(monograph: Monograph) -> tuple[str, ...]:
         line = monograph.blocks[section.first].text.plain if section.first < section.last else ""
         bare = _BRACKETS.sub(" ", line)
         if 0 < len(bare) <= _LONGEST and not bare.rstrip().endswith("."):
+            if given := _GIVEN.search(line):
+                names.append(given["name"])
             names += [bare, *_JOINT.split(bare), *(name[1] for name in _SHORT.finditer(line))]
     kept = (" ".join(name.split()).strip(" .:*") for name in names)
     return tuple(dict.fromkeys(name for name in kept if len(name) > 2))

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.phrases import singular
 
-_ASE = re.compile(r"[a-z0-9αβγδ,'/-]*[a-z]{3,}ases?")
+_ASE = re.compile(r"[a-z0-9αβγδ,+'/-]*[a-z]{3,}ases?(?:-(?:\d[a-z]?|[iv]{1,3}|alpha|beta|[αβγδ]))?")
 _SYMBOL = re.compile(r"(?:[A-Z][A-Za-z]{0,4}-?)?(?:[A-Z]{2,6}|[A-Z]{1,4}[a-z]{0,2}\d+)[A-Za-z0-9αβγδκ/-]{0,10}")
 FACTOR = re.compile(r"(?:clotting |coagulation )?factors?\s+(?:[IVX]+[ab]?|Xa|IIa)\b", re.IGNORECASE)
 _INDEX = re.compile(r"[IVX]{1,4}[ab]?|[A-E]|\d{1,2}[a-zA-Z]?|[αβγδκμσ]\d?|alpha|beta|gamma|type")
@@ -44,6 +44,8 @@ def head_class(phrase: str) -> str | None:
     ):
         return "site"
     words = phrase.replace("’", "'").split()
+    if len(words) > 2 and words[-1].casefold() == "process":
+        return "process" if head_class(phrase.rsplit(" ", 1)[0]) == "process" else None
     if not words:
         return None
     lowered = [w.casefold().strip("(),") for w in words]
@@ -55,7 +57,7 @@ def head_class(phrase: str) -> str | None:
     if (kind := _class_of(lowered[-1])) is not None:
         return kind
     last = lowered[-1]
-    if "-" in last and (part := next((q for q in reversed(last.split("-")) if len(q) > 3), None)) in heads:
+    if "-" in last and (part := next((q for q in reversed(last.split("-")) if _tells(q)), None)) in heads:
         return heads[str(part)]
     if _ASE.fullmatch(last) and last not in heads and singular(last) not in heads:
         return "site"
@@ -67,6 +69,11 @@ def head_class(phrase: str) -> str | None:
 def _class_of(words: str) -> str | None:
     heads = _heads()
     return heads.get(words) or heads.get(singular(words))
+
+
+def _tells(part: str) -> bool:
+    """Whether a part of a word with hyphens can tell its class: "receptor" of "receptor-alpha"."""
+    return len(part) > 3 and _INDEX.fullmatch(part) is None
 
 
 def _names_by_itself(phrase: str) -> bool:

@@ -20,7 +20,8 @@ class NameKeys:
     process: bool
 
 
-_EMPTY = frozenset(["enzyme", "protein", "system", "molecule", "levels", "level", "ion"])
+_NUMBERED = re.compile(r"\b(alpha|beta)(\d)", re.IGNORECASE)
+_EMPTY = frozenset(["enzyme", "protein", "system", "molecule", "levels", "level", "ion", "subtype", "process"])
 # Words for one process by another.
 _SYNONYMS = {
     "production": "synthesis",
@@ -31,6 +32,7 @@ _SYNONYMS = {
     "reuptake": "uptake",
     "influx": "uptake",
     "entry": "uptake",
+    "clumping": "aggregation",
 }
 
 
@@ -52,8 +54,9 @@ def name_keys(target: TargetName) -> NameKeys:
 
 def canonical(text: str) -> tuple[str, ...]:
     """A key that is equal for wordings of one target: "production" is "synthesis", "enzyme" adds nothing."""
-    words = {_enzyme(_SYNONYMS.get(w, w)) for w in fold_key(text)}
-    return tuple(sorted(words - _EMPTY or words))
+    words = {_enzyme(_SYNONYMS.get(w, w)) for w in fold_key(_NUMBERED.sub(r"\1 \2", text))}
+    empty = _EMPTY - {"protein"} if "synthesis" in words else _EMPTY
+    return tuple(sorted(words - empty or words))
 
 
 def _enzyme(word: str) -> str:

@@ -18,17 +18,21 @@ LEAD = re.compile(
     r"another|one|two|three|both of them|most|excessive|excess|abnormal|normal|overactive|circulating|remaining|"
     r"natural|particular|key|essential|crucial|vital|necessary|important|further|final|related|additional|"
     r"formation and|harmful|unwanted|patient's|pro-?|further|early|late|primarily|selectively|directly|"
-    r"mainly|especially|particularly|potentially|either|free|single|"
-    r"endogenous|subsequent|enzymes? called|enzymes? known as|proteins? called|enzymes?(?= \w+ase\b)|enzyme|"
+    r"mainly|especially|particularly|potentially|either|free(?! (?:oxygen )?radical)|single|"
+    r"endogenous|subsequent|extracellular|missing|deficient|defective|faulty|damaging|efficient|numerous|"
+    r"enzymes? called|enzymes? known as|proteins? called|enzymes?(?= \w+ase\b)|enzyme|"
     r"hormones?(?= [A-Z])|hormone|"
     r"neurotransmitters?(?= \w)|chemical messenger|so-called|natural|dietary|possibly|of|in|to|for|"
     r"on)(?![\w'’-])[\s,]*)+",
     re.IGNORECASE,
 )
 ANAPHOR = re.compile(r"(?:these|this|those|that|its|their|it|them|such)\b", re.IGNORECASE)
+_OF_PROTEINS = re.compile(r" of (?:\w+ )?proteins$", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 # What is acted on stands before these: "cholinesterase activity", "dopamine levels".
-_AMOUNT = re.compile(r"\s+(?:activity|activities|actions?|effects?|functions?|levels?|concentrations?)$", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?:['’]s?)?\s+(?:activity|activities|actions?|effects?|functions?|levels?|concentrations?)$", re.IGNORECASE
+)
 _SITES = re.compile(r"\bsites?$", re.IGNORECASE)
 _EDGE = ' \t\n\r\xa0"“”'
 _STEPS = re.compile(r"\b(?:process|processes|mechanisms?)$", re.IGNORECASE)
@@ -92,10 +96,19 @@ def name_target(text: str, start: int, end: int, strength: str) -> TargetName | 
     if place and kind == "clear" and _SITES.search(core):  # "sites on GABA receptors"
         rest = bare[place.end() :]
         return name_target(rest, own + place.end(), own + len(bare), strength)
-    alt = []
+    alt: list[str] = []
+    if kind == "process" and core.casefold().endswith(" process"):
+        alt.append(lower_phrase(core))
+        core = core[: -len(" process")]
     if strength == "digesting" and core.casefold() in target_words("food"):
         return TargetName(lower_phrase(core), own, own + len(core), "food")
-    amount = _AMOUNT.search(core) if kind == "clear" and strength != "changing" else None
+    amount = _AMOUNT.search(core) if kind == "clear" else None
+    if (
+        amount is not None
+        and strength == "changing"
+        and core[: amount.start()].casefold() not in target_words("signal")
+    ):
+        amount = None
     if amount is not None and (kind := _of_amount(core[: amount.start()])) is not None:
         alt.append(lower_phrase(core))
         core = core[: amount.start()]
@@ -108,6 +121,8 @@ def name_target(text: str, start: int, end: int, strength: str) -> TargetName | 
         alt.append(lower_phrase(bare))
     stop = own + len(core)
     if kind == "generic" and len(words) == 1:
+        if strength == "serving" and core.casefold() in ("enzymes", "proteins"):
+            return TargetName(core.casefold(), own, own + len(core), kind)
         rest = bare[len(core) :]
         if not rest or anaphor or not place or words[0].casefold() not in target_words("placed"):
             return None
@@ -146,6 +161,11 @@ def _of(bare: str, chain: re.Match[str], own: int, kind: str | None, strength: s
     inner = name_target(bare[chain.end() :], own + chain.end(), own + len(bare), "binding" if carried else "acting")
     if GERUND.match(bare) or CLAUSE.search(bare[: chain.start()]):
         return None
+    if inner is None and kind == "process" and strength == "acting" and _OF_PROTEINS.match(bare, chain.start()):
+        made = bare[: chain.start()]
+        return TargetName(
+            f"{lower_phrase(made)} of proteins", own, own + len(bare), kind, (f"protein {made.casefold()}",)
+        )
     if inner is None or (kind is None and (inner.head not in ("generic", "site") or strength == "changing")):
         return None
     if kind == "never":
@@ -153,7 +173,7 @@ def _of(bare: str, chain: re.Match[str], own: int, kind: str | None, strength: s
     head = bare[: chain.start()]
     whole = lower_phrase(f"{head} of {inner.text}")
     if kind == "clear" or head.casefold().endswith("binding"):
-        if strength == "changing" and inner.head not in ("mediator", "site", "process"):
+        if strength == "changing" and inner.head not in ("mediator", "site", "process") and not _is_receptor(inner):
             return None
         return replace(inner, alt=(*inner.alt, whole))
     if kind is None:
@@ -161,6 +181,16 @@ def _of(bare: str, chain: re.Match[str], own: int, kind: str | None, strength: s
     if _STEPS.search(head):
         return replace(inner, alt=(*inner.alt, whole))
     return TargetName(whole, own, inner.end, "process", (f"{inner.text} {head.casefold()}", inner.text, *inner.alt))
+
+
+def is_placed(text: str) -> bool:
+    """Whether a name is told apart by a place alone: "receptors on the airways"."""
+    return " " in text and text.split()[0].casefold() in target_words("placed")
+
+
+def _is_receptor(name: TargetName) -> bool:
+    """Whether a name is of receptors, whose number may be changed: "the number of LDL receptors"."""
+    return name.text.endswith("receptors") and " " in name.text
 
 
 def is_of_molecule(words: list[str], strength: str) -> bool:
@@ -174,6 +204,8 @@ def is_of_molecule(words: list[str], strength: str) -> bool:
     folded = before.casefold()
     if folded.endswith("glucose") and words[-1].casefold() == "production":
         return True
+    if words[-1].casefold() in ("permeability", "fragility"):
+        return folded.endswith("capillary")
     return strength != "changing" and folded.split()[-1] in (
         "glucose",
         "energy",
@@ -185,6 +217,8 @@ def is_of_molecule(words: list[str], strength: str) -> bool:
         "metabolic",
         "lipid",
         "acid",
+        "neuronal",
+        "synaptic",
     )
 
 

@@ -11,8 +11,19 @@ from dataclasses import replace
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.target_brackets import abbreviated_names, bracketed_names, listed_symbols
 from rxkg.ingest.extract.target_heads import FACTOR, head_class, is_symbol, target_words
-from rxkg.ingest.extract.target_names import ANAPHOR, LEAD, OF, PLACE, TargetName, bare_phrase, name_target
+from rxkg.ingest.extract.target_names import (
+    ANAPHOR,
+    CLAUSE,
+    GERUND,
+    LEAD,
+    OF,
+    PLACE,
+    TargetName,
+    bare_phrase,
+    name_target,
+)
 from rxkg.ingest.phrases import Bracket, BracketKind, Member, find_brackets, lower_phrase, mask, singular, split_members
 
 _NAMED = re.compile(
@@ -27,10 +38,12 @@ _NAMED_LATER = re.compile(
 )
 _DESCRIPTION = re.compile(
     r"\s+(?:involved in|associated with|responsible for|inside|within|that (?:break|caus|contribut|produc|"
-    r"help|degrad|control|regulat|convert|trigger|transmit|promot|metaboli)\w*)"
+    r"help|degrad|control|regulat|convert|trigger|transmit|promot|metaboli)\w*|"
+    r"(?:crucial|essential|necessary|needed|required|important|vital) (?:for|to|in))"
     r"\s+[^,.;:()]{3,70}",
     re.IGNORECASE,
 )
+_NEEDED = re.compile(r"\s+(?:crucial|essential|necessary|needed|required|important|vital)\b", re.IGNORECASE)
 _EXPLAINED = re.compile(r"[.;]|,(?!\s+(?:which|that|who)\b)")
 _FOR = re.compile(r"\s+for(?:\s+\w+,)*\s+\w+(?:,?\s+(?:and|or)\s+\w+)?")
 _THROUGH = re.compile(
@@ -44,9 +57,13 @@ _MOLECULES = frozenset(["protein", "enzyme", "receptor", "transporter", "channel
 _LONGEST = 500  # characters; no object is longer, and endless sentences shall not be read over and over
 _ANOTHER = re.compile(r"(?:an?|another)\s", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"\w+ing\b", re.IGNORECASE)
-_SYMBOLS = re.compile(r"[A-Z][A-Za-z]{1,5}-?\d\w*")
-_ONLY_SYMBOLS = re.compile(rf"{_SYMBOLS.pattern}(?:(?:, | and |, and | or |/){_SYMBOLS.pattern}){{1,4}}")
 _STEPS_OF = re.compile(r"\s*(?:the\s+)?(?:process|processes|mechanisms?)\s+of\s+", re.IGNORECASE)
+_KINDS = (
+    r"(?:which is )?(?:an?|the|one of the) (?:[\w'’-]+,? ){0,3}?(?:enzymes?|proteins?|receptors?|glycoproteins?|"
+    r"cytokines?|neurotransmitters?|hormones?|neuropeptides?|channels?|transporters?|antigens?|molecule found)\b"
+)
+_IS_MOLECULE = re.compile(_KINDS, re.IGNORECASE)
+_APPOSED = re.compile(rf"(?:\s*\([^()]*\)|\s*)(?:,| –| —| -) {_KINDS}", re.IGNORECASE)
 _SUBTYPE = re.compile(r"\b[DHM]\d$|\b5-HT\d\w?$|(?:alpha|beta)-?\d?$", re.IGNORECASE)
 
 
@@ -75,7 +92,7 @@ def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[Targe
     short = _symbol_behind(masked, brackets, start, stop, end)
     if short is not None and strength != "changing":
         return (short,)
-    loose = _described(masked, start, stop, end, strength)
+    loose = _described(masked, brackets, start, stop, end, strength)
     if loose is not None:
         named = _NAMED_LATER.match(masked, loose.end, end)
         if named is None:
@@ -153,19 +170,28 @@ def _symbol_behind(masked: str, brackets: tuple[Bracket, ...], start: int, stop:
     return None if named is None else replace(named, alt=(*named.alt, whole))
 
 
-def _described(masked: str, start: int, stop: int, end: int, strength: str) -> TargetName | None:
+def _described(
+    masked: str, brackets: tuple[Bracket, ...], start: int, stop: int, end: int, strength: str
+) -> TargetName | None:  # fmt: skip
     """A generic word told apart by what follows: "enzymes that break down cartilage"."""
     if strength == "changing" or stop >= end:
         return None
     words = masked[start:stop].strip()
     lead = LEAD.match(words)
-    bare = words[lead.end() :] if lead else words
+    bare = (words[lead.end() :] if lead else words) or words.rsplit(" ", 1)[-1]
     rest = _DESCRIPTION.match(masked, stop, end)
     if bare.casefold() not in target_words("describable") or rest is None or ANAPHOR.match(words):
         return None
+    if _NEEDED.match(rest[0]) and not bare.casefold().startswith("enzyme"):
+        return None  # what all proteins are
     own = start + masked[start:stop].rfind(bare)
     last = own + len(masked[own : rest.end()].rstrip())
-    return TargetName(lower_phrase(masked[own:last]), own, last, "generic", (bare.casefold(),))
+    whole = lower_phrase(" ".join(masked[own:last].split()))
+    near = next((b for b in brackets if stop <= b.start <= stop + 1), None)
+    named = name_target(near.text, near.inner, near.end, strength) if near else None
+    if named is not None:  # "the enzyme (renin) that breaks down …"
+        return replace(named, alt=(*named.alt, whole))
+    return TargetName(whole, own, last, "generic", (bare.casefold(),))
 
 
 # Where an object may end: a mark, a dash, or a word of `cues/target_stops.tsv`.
@@ -220,25 +246,44 @@ def _read_list(
         )
         near = [b for b in brackets if member.own <= b.start <= max(following, member.end + 1)]
         found = name_target(member.text, member.start, member.end, strength)
+        if found is None and number == len(kept) - 1:
+            found = _explained(masked, brackets, member, limit, strength)
         if found is not None:
-            singles = list(_symbols(near, found)) if found.text.endswith(("ase", "ases")) else []
+            singles = list(listed_symbols(near, found)) if found.text.endswith(("ase", "ases")) else []
             if singles:
                 yield from singles
                 continue
             near = [b for b in near if not PLACE.search(masked, found.end, b.start)]
-            yield replace(found, alt=(*found.alt, *_bracketed(near), *((member.whole,) if member.whole else ())))
+            if member.start < member.own:  # its head stands before the members in between
+                found = replace(found, end=max(found.end, member.end))
+            short = tuple(abbreviated_names(masked, near, found))
+            yield replace(
+                found, alt=(*found.alt, *short, *bracketed_names(near), *((member.whole,) if member.whole else ()))
+            )
 
 
-def _symbols(near: list[Bracket], found: TargetName) -> Iterator[TargetName]:
-    """The kinds of an enzyme that brackets behind it list: "cyclooxygenases (COX-1 and COX-2)"."""
-    bracket = next((b for b in near if b.start <= found.end + 1), None)
-    symbols = list(_SYMBOLS.finditer(bracket.text)) if bracket else []
-    if bracket is None or len(symbols) < 2 or not _ONLY_SYMBOLS.fullmatch(bracket.text):
-        return
-    if all(is_symbol(m[0]) for m in symbols):
-        for number, m in enumerate(symbols):
-            at = bracket.inner + m.start()
-            yield TargetName(m[0], at, at + len(m[0]), "site", () if number else (found.text,))
+def _explained(
+    masked: str, brackets: tuple[Bracket, ...], member: Member, limit: int, strength: str
+) -> TargetName | None:  # fmt: skip
+    """A name of unknown class that what follows calls a molecule: "calbindin, a protein that …"."""
+    words = _core(bare_phrase(member.text)).strip()
+    chain = OF.search(words)
+    name = words[chain.end() :] if chain else words
+    if not 0 < len(name.split()) <= 3 or head_class(name) is not None or GERUND.search(name) or CLAUSE.search(name):
+        return None
+    if chain and head_class(words[: chain.start()]) not in ("process", "clear"):
+        return None
+    near = next((b for b in brackets if member.end <= b.start <= member.end + 1), None)
+    if not (near and _IS_MOLECULE.match(near.text)) and not _APPOSED.match(masked, member.end, max(limit, member.end)):
+        return None
+    if strength == "changing" and not chain:
+        return None
+    own = member.end - len(name) if masked[: member.end].endswith(name) else member.own
+    text = lower_phrase(bare_phrase(name))
+    if chain is None or head_class(words[: chain.start()]) == "clear":
+        return TargetName(text, own, member.end, "site")
+    whole = f"{lower_phrase(words[: chain.start()])} of {text}"
+    return TargetName(whole, member.own, member.end, "process", (text,))
 
 
 def _explains(member: Member) -> bool:
@@ -255,6 +300,8 @@ def _is_apposition(member: Member) -> bool:
     text = member.text
     if _ANOTHER.match(text):
         return True
+    if member.joint in ("and", "or") and singular(text.casefold()) in target_words("made"):
+        return False
     if text.split()[0].casefold() in (
         "substances",
         "enzymes",
@@ -276,14 +323,6 @@ def _is_apposition(member: Member) -> bool:
             re.IGNORECASE,
         )
     ) and head_class(bare_phrase(text)) not in ("site",)
-
-
-def _bracketed(near: list[Bracket]) -> Iterator[str]:
-    for bracket in near:
-        if bracket.kind is BracketKind.ABBREVIATION:
-            yield bracket.text
-        elif bracket.kind is BracketKind.SYNONYM and len(bracket.text.split()) <= 6:
-            yield lower_phrase(bracket.text)
 
 
 def _shared(members: list[Member], masked: str) -> list[Member]:
@@ -322,15 +361,12 @@ def _shared(members: list[Member], masked: str) -> list[Member]:
         ):
             member = replace(member, text=f"{bare} {_head(other)}", end=other.end, whole=whole)
         elif (
-            index
-            and before
-            and member.joint in ("and", "or", "and/or")
-            and OF.search(before)
-            and len(bare.split()) <= 3
-            and head_class(OF.split(before)[0]) in ("process", "clear")
+            index and len(bare.split()) <= 3 and (opener := _opener(members[: index + 1], members[index:])) is not None
         ):
-            if head_class(bare) in ("mediator", "site"):
-                member = replace(member, text=f"{OF.split(before)[0]} of {bare}", start=members[index - 1].start)
+            if head_class(bare) in ("mediator", "site") or singular(bare.casefold()) in target_words("made"):
+                made = OF.split(bare_phrase(opener.text))[0]
+                text = f"{made} of {bare}" if head_class(bare) != "generic" else f"{singular(bare)} {made}"
+                member = replace(member, text=text, start=opener.start, whole=whole)
         elif (
             index
             and head_class(bare) == "process"
@@ -351,6 +387,19 @@ def _shared(members: list[Member], masked: str) -> list[Member]:
             member = replace(member, text=f"{bare}{members[-1].text[rest.start() :]}", end=members[-1].end, whole=whole)
         out.append(member)
     return out
+
+
+def _opener(before: list[Member], onward: list[Member]) -> Member | None:
+    """The member whose process all members share up to the last: "synthesis of DNA" before "RNA and proteins"."""
+    if not any(m.joint in ("and", "or", "and/or") for m in onward):
+        return None
+    for member in reversed(before[:-1]):
+        bare = bare_phrase(member.text)
+        if OF.search(bare):
+            return member if head_class(OF.split(bare)[0]) in ("process", "clear") else None
+        if singular(bare.casefold()) not in target_words("made") or " " in bare:
+            return None
+    return None
 
 
 def _core(text: str) -> str:

@@ -12,10 +12,22 @@ from rxkg.ingest.extract.target_subjects import is_actor
 from rxkg.ingest.phrases import BracketKind, find_brackets, lower_phrase, mask
 
 #: Words without one of which a text names no role.
-ROLES = ("inhibitor", "blocker", "agonist", "modulator", "activator", "stimulator", "sensitizer")
+ROLES = (
+    "inhibitor",
+    "blocker",
+    "agonist",
+    "modulator",
+    "activator",
+    "stimulator",
+    "sensitizer",
+    "blocking agent",
+    "receptor blockade",
+    "receptor antagonism",
+)
 _ROLE = re.compile(
     r"(?<=[ -])(?P<role>inhibitor|blocker|antagonist|agonist|modulator|activator|stimulator|"
-    r"sensitizer)s?\b(?! (?:of|at)\b)",
+    r"sensitizer|blocking agent|(?<=receptor )(?:blockade|antagonism))s?\b"
+    r"(?! (?:of|at)\b(?! the \w+ (?:type|class|family)\b))",
     re.IGNORECASE,
 )
 _WORDS_BEFORE = re.compile(r"(?:[\w'’αβγδ/+-]+,? +){0,6}[\w'’αβγδ/+.-]+$")
@@ -33,6 +45,13 @@ _SIDE = re.compile(r"\b(?:effects?|results?|history|use|failure) of (?:\w+\s+){0
 _OTHERS = re.compile(
     r"\b(?:other|such as|including|like|unlike|taking|with|e\.g\.,?|than|and|or|to|receiving|between|"
     r"previous|prior)\s*(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_SAME_ROLE = {"blocking agent": "blocker", "blockade": "blocker", "antagonism": "antagonist"}
+_WAY_CUT = re.compile(r"\b(?:involves?|through|via|by|due to|from|is|the|and|of)\s+", re.IGNORECASE)
+_WAY = re.compile(r"\b(?:involves?|through|via|by|due to|from|is) (?:the )?$", re.IGNORECASE)
+_AND_A = re.compile(
+    r"\b(?:is|are|as) (?:both )?an? [^.;]{3,80}(?:agent|agonist|antagonist|inhibitor|blocker)s? and an?\s*$",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
@@ -79,16 +98,18 @@ def read_roles(text: str, *, about: bool, labelled: bool) -> Iterator[Role]:
         behind = _WORDS_BEFORE.search(head, max(0, len(head) - 90))
         if behind is None:
             continue
+        role = match["role"].casefold()
+        way = role in ("blockade", "antagonism")
+        role = _SAME_ROLE.get(role, role)
         words = behind[0]
-        cut = max((stop.end() for stop in _ROLE_CUT.finditer(words)), default=0)
+        cut = max((stop.end() for stop in (_WAY_CUT if way else _ROLE_CUT).finditer(words)), default=0)
         before = masked[: behind.start() + cut]
         if (
             _NO_ROLE.match(words, cut)
-            or not _introduces(before, labelled=labelled)
+            or not (_WAY.search(before) if way else _introduces(before, labelled=labelled))
             or not (about or before.rstrip().endswith("("))
         ):
             continue
-        role = match["role"].casefold()
         target = read_role_target(words[cut:], behind.start() + cut, role)
         if target is not None:
             short = (b.text for b in brackets if b.kind is BracketKind.ABBREVIATION)
@@ -121,7 +142,7 @@ def _introduces(before: str, *, labelled: bool) -> bool:
     """Whether the words before a role say that the product is one: "is a", "acts as a", a label."""
     if not before.strip():
         return labelled
-    if _OTHERS.search(before) or _SIDE.search(before) or is_actor(before):
+    if (_OTHERS.search(before) and not _AND_A.search(before)) or _SIDE.search(before) or is_actor(before):
         return False
     return bool(_ROLE_SUBJECT.search(before) or _ROLE_PREDICATE.search(before))
 
@@ -147,7 +168,7 @@ def read_role_target(words: str, start: int, role: str) -> TargetName | None:
     if receptor and (
         kind == "mediator"
         or re.search(
-            r"(?:ergic|opioid|muscarinic|nicotinic|cannabinoid|serotonin|gaba|opiate|glutamate|nmda|(?:alpha|beta|mu|kappa|delta)(?:-\d\w?)?|[α-ω]\d?|[dh]-?\d|(?:5-)?ht\d?\w?)$",
+            r"(?:ergic|opioid|muscarinic|nicotinic|cannabinoid|serotonin|gaba|opiate|glutamate|nmda|(?:alpha|beta|mu|kappa|delta)(?:-?\d\w?)?|[α-ω]\d?|[dh]-?\d|(?:5-)?ht\d?\w?)$",
             name,
             re.IGNORECASE,
         )

@@ -13,8 +13,8 @@ _ACTOR = re.compile(
     r"cytokines?|messengers?|molecules?|cells?|bacteria|process|pathways?|factors?|"
     r"signals?|nerves?|peptides?|mediators?|system|virus|viruses|organisms?|parasites?|antibodies|"
     r"conditions?|disease|disorder|cascade|toxins?|acids?|levels|events|complex|factor|"
-    r"foods?|functions?|medications like|part|form|one|component|fungus|fungi|ions?|gene|mutations?|"
-    r"problems|genes|"
+    r"foods?|functions?|medications like|part|(?<!active )form|one|(?<!active )component|fungus|fungi|ions?|gene|"
+    r"mutations?|problems|genes|"
     r"prostaglandins|those|compounds? (?=found))"
     r"(?:\s*\([^)]*\))?,?\s+(?:in [\w' ]{3,30} |of [\w' ]{3,30} |called [\w-]+ )?(?:that|which|"
     r"who)(?:\s+(?:\w+ly|also|can|may|could|might|normally|in turn|helps?(?: to)?|then|would))*\s*$",
@@ -29,7 +29,8 @@ _OPENING = re.compile(
     r"(?:it|its|by|in|at|as|while|although|specifically|additionally|essentially|furthermore|"
     r"moreover|however|through|both|together|(?:this|these|the)(?: [\w-]+){0,2}? "
     r"(?:drug|medication|medicine|combination|vaccine|antibody|component|ingredient|agent|binding|action|"
-    r"mechanism|effect|inhibition|blockade|activation|product|site|arm|part|portion)s?)\b",
+    r"mechanism|effect|molecule|metabolite|active form|"
+    r"inhibition|blockade|activation|product|site|arm|part|portion)s?)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -77,6 +78,8 @@ def is_of_body(sentence: str) -> bool:
 _STRENGTHENED = re.compile(
     r"\b(?:enhanc|potentiat|activat|accelerat|boost)\w*\s[^.;]{3,90}, an? (?:[\w-]+ ){0,3}$", re.IGNORECASE
 )
+_IT = re.compile(r"\W*(?:once|when|after|upon|following)\b[^;:]{3,120}, (?:it|they)(?: \w+ly)?\s*$", re.IGNORECASE)
+_ACTIVE = re.compile(r"(?:is|are) (?:the|an?) active (?:component|form|metabolite|ingredient)", re.IGNORECASE)
 _DEMONSTRATIVE = re.compile(r"\W*(?:this|that|these|thus|thereby)\b", re.IGNORECASE)
 _OTHER_DRUGS = re.compile(
     r"\b(?:antagonists|inhibitors|agonists|blockers|other (?:drugs|medications|agents)|nsaids)\b", re.IGNORECASE
@@ -125,7 +128,7 @@ def is_about(
     words = _WORD.findall(subject.casefold())
     if words and (not names.isdisjoint(words) or words[0].startswith(stems)):
         return True
-    if _OPENING.match(subject):
+    if _OPENING.match(subject) or _IT.search(subject) or _ACTIVE.match(sentence, len(subject)):
         return True
     return (
         not strict

@@ -18,7 +18,7 @@ from rxkg.ingest.extract.components import read_names
 from rxkg.ingest.extract.interactants import kind_of_interactant
 from rxkg.ingest.extract.target_heads import head_class
 from rxkg.ingest.extract.target_merging import NameKeys, canonical, is_same_target, name_keys
-from rxkg.ingest.extract.target_names import TargetName
+from rxkg.ingest.extract.target_names import TargetName, is_placed
 from rxkg.ingest.extract.target_phrases import read_targets
 from rxkg.ingest.extract.target_roles import ROLES, read_antibodies, read_roles
 from rxkg.ingest.extract.target_subjects import (
@@ -33,6 +33,7 @@ from rxkg.ingest.extract.target_subjects import (
     subject_of,
 )
 from rxkg.ingest.markdown import Block
+from rxkg.ingest.phrases import singular
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named, component_of_block, introduction_of
@@ -48,6 +49,7 @@ _READ = (
     SectionKind.FAQS,
 )
 _AMOUNTS = ("changing", "process")  # read in sections on the mechanism alone
+_WORKS = ("works by", "work by", "acts by", "act by", "mechanism")  # amounts are read elsewhere behind these alone
 _WEAKENS = ("inhibits", "inactivates", "blocks")
 _MOST_MATCHES = 40  # in one sentence; endless ones shall not be read over and over
 _IGNORED = frozenset((Polarity.HYPOTHETICAL,))
@@ -103,7 +105,7 @@ def _actions_in(lowered: str) -> list[_Action]:
 @cache
 def _hints(mechanism: bool) -> tuple[str, ...]:
     needs = (action.needs for action in _actions() if mechanism or action.strength not in _AMOUNTS)
-    return tuple(sorted({*needs, *ROLES, "anti-"}))
+    return tuple(sorted({*needs, *ROLES, "anti-", *_WORKS}))
 
 
 def _holds_any(lowered: str, words: tuple[str, ...]) -> bool:
@@ -140,6 +142,7 @@ class _Found:
     rule: str
     polarity: Polarity
     evidence: list[Evidence]
+    block: Block  # of its first evidence
 
 
 def extract_targets(monograph: Monograph) -> tuple[Target, ...]:
@@ -164,6 +167,8 @@ class _Reader:
         self.long_names = frozenset(
             w for w in self.names if kind_of_interactant(w) is InteractantKind.DRUG and head_class(w) is None
         )
+        self.shorts = frozenset(_initials(n) for n in (monograph.title, *monograph.components) if n.count(" ") > 1)
+        self.shorts |= frozenset(n for n in names.synonyms if n.isupper() and len(n) < 6)
         self.stems = tuple(sorted(w[:5] for w in self.names if len(w) > 5))
         self.found: list[_Found] = []
 
@@ -209,7 +214,9 @@ class _Reader:
         lowered = sentence.lower()
         if sentence.endswith("?") or len(lowered) != len(sentence):
             return
-        actions = [a for a in _actions_in(lowered) if mechanism or a.strength not in _AMOUNTS]
+        actions = _actions_in(lowered)
+        if actions and not mechanism and not _holds_any(lowered, _WORKS):
+            actions = [a for a in actions if a.strength not in _AMOUNTS]
         roles = _holds_any(lowered, ROLES)
         if actions or roles:
             about = self.is_about(place, mechanism=mechanism)
@@ -226,6 +233,8 @@ class _Reader:
     def is_about(self, place: _Place, *, mechanism: bool) -> bool:
         """Whether a sentence speaks of the product: by its label, as the first of the mechanism, or by its subject."""
         if _is_labelled(place):
+            return True
+        if place.text.split(maxsplit=1)[0].strip("*,") in self.shorts:
             return True
         first = mechanism and place.start == 0 and place.block is self.monograph.blocks[place.section.first]
         if first and not is_of_body(place.text):
@@ -250,10 +259,13 @@ class _Reader:
             return
         plain = place.block.text.plain
         alone = action.strength == "process"
-        strength = "changing" if alone else action.strength
+        replaced = action.strength == "replacing"
+        strength = "changing" if alone else "acting" if replaced else action.strength
         targets = read_targets(plain, place.start + match.end(), place.end, strength)
         if alone:
             targets = tuple(target for target in targets if target.head == "process")
+        if replaced:
+            targets = tuple(target for target in targets if target.text.endswith("ase"))
         component = (place.fixed or self.component_before(before) or place.carried) if targets else None
         for target in targets:
             self.add(place, target, component, action.name, f"target.{strength}")
@@ -306,9 +318,21 @@ class _Reader:
             ),
             None,
         )
+        if known is None and is_placed(target.text):
+            known = next((f for f in self.found if _tells(f, target.text, place, component, polarity)), None)
+        elif known is None and rule == "target.role":
+            known = next((f for f in self.found if _is_told(f, target.text, place, component, polarity)), None)
+            if known is not None:
+                known.text = target.text
+                forms.append(known.forms[0])
         if known is None:
-            self.found.append(_Found(target.text, forms, [name], component, action, rule, polarity, [evidence]))
+            self.found.append(
+                _Found(target.text, forms, [name], component, action, rule, polarity, [evidence], place.block)
+            )
             return
+        if name.process and not known.names[0].process and known.rule == "target.changing":
+            known.text, known.action, known.rule = target.text, action, rule  # the amount follows from the process
+            forms.append(known.forms[0])
         if "receptor" in target.text and ("receptor" not in known.text or _says_subtype(target.text, known.text)):
             known.text = target.text  # what is bound says more than its ligand, its subtype more than its family
             forms.append(known.forms[0])
@@ -353,6 +377,31 @@ def _polarity(sentence: str, start: int, end: int) -> Polarity:
 def _is_labelled(place: _Place) -> bool:
     """Whether a sentence follows a label that names the product; outside the mechanism most name a condition."""
     return place.labelled and (place.section.kind is SectionKind.MECHANISM or place.fixed is not None)
+
+
+def _tells(known: _Found, placed: str, place: _Place, component: str | None, polarity: Polarity) -> bool:
+    """Whether a target of the same block tells which "receptors on the airways" are meant."""
+    return (
+        known.block is place.block
+        and known.polarity is polarity
+        and _fits(known.component, component)
+        and singular(placed.split()[0].casefold()) in known.text.casefold()
+    )
+
+
+def _is_told(known: _Found, text: str, place: _Place, component: str | None, polarity: Polarity) -> bool:
+    """Whether a known "receptors on the airways" of the same block is what `text` names in full."""
+    return (
+        known.block is place.block
+        and known.polarity is polarity
+        and _fits(known.component, component)
+        and is_placed(known.text)
+        and singular(known.text.split()[0].casefold()) in text.casefold()
+    )
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0].upper() for word in name.replace("-", " ").split())
 
 
 def _moved(target: TargetName, by: int) -> TargetName:
