@@ -38,6 +38,23 @@ _DOSAGES = re.compile(r"\b(?:dosages|doses)\s(?:(?:ranging|from|of|between|up|to
 _RATE_BEHIND = re.compile(r"\s(?:(?:once|twice|\w+ times)\s)?(?:daily|per day|a day|every)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\s?(?:/|or|and|vs\.?|,)\s?")
 _LIST_GAP = re.compile(r"[^.;:()]{1,50}|[^.;:()]{0,40}\([^()]{0,40}\)?[^.;:()]{0,20}")
+# A tablet or volume told again as a mass: "2 tablets (500 mg) daily"; not what each of them holds.
+_AS_MASS = re.compile(r"\s?\((?:(?:about|approximately|or|total|total of|i\.e\.,?|=|~|containing)\s?)*")
+_OF_EACH = re.compile(
+    r"\s?(?:each|apiece|per|/|tablets?|capsules?|strength|vials?|or\b|and\b|base\b|equivalent|equals?|\+)",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r",?\s(?:dose,?\s)?followed by\s(?:(?:an?|another|second|repeat|further)\s)*", re.IGNORECASE)
+_OF_EACH_BEFORE = re.compile(r"\b(?:increment|step|adjust|titrat|increas|decreas)\w*[^.;:]*$", re.IGNORECASE)
+_PER_FORM = frozenset({"form", "volume"})
+_MASSES = frozenset({"mass", "activity", "amount"})
+# "a single 5 mL vial is given": a container that is itself the dose.
+_ONE = re.compile(r"\b(?:a single|one|one single)\s$", re.IGNORECASE)
+_GIVEN_WHOLE = re.compile(
+    r"[\s-]*(?:vial|ampoule|ampule|syringe|bag)\s(?:(?:is|should be|of \w+ is)\s)?(?:given|administered|injected"
+    r"|infused|IV|IM|intra\w+)\b",
+    re.IGNORECASE,
+)
 _RESTATES = re.compile(
     r"[\s\w]{0,20}\((?:(?:about|approximately|or|one|two|three|four|five|six|[2-6]|as|given|taken|i\.e\.,?"
     r"|equivalent to|=|~)\s?)*"
@@ -91,6 +108,8 @@ def find_doses(plain: str, begin: int, end: int) -> tuple[Amount, ...]:
     strength = False  # the amount before is one
     for number, amount in enumerate(amounts):
         earlier = amounts[number - 1] if number else None
+        if earlier is not None and _is_repeat(plain, earlier, amount):
+            continue
         strength = _is_strength(plain, begin, end, amount, earlier, goes_on=strength)
         if not strength and _is_dose(plain, begin, end, amounts, number):
             doses.append(amount)
@@ -142,9 +161,10 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
     excluded = _excluded("before").search(before) and not (
         _HOLDS_DOSE.search(before) or (_DOSAGES.search(before) and _RATE_BEHIND.match(after))
     )
-    if excluded or _excluded("after").match(after):
-        return False
+    whole = _ONE.search(before) is not None and _GIVEN_WHOLE.match(after) is not None
     if number and _in_bracket_of(plain, amounts[number - 1], amount):
+        return _is_mass_of(plain, amounts[number - 1], amount) and not _excluded("after").match(after)
+    if excluded or (not whole and _excluded("after").match(after)):
         return False
     follows = amounts[number + 1] if number + 1 < len(amounts) else None
     return not (follows and unit.dimension == "form" and re.fullmatch(r"\s*", plain[amount.end : follows.start]))
@@ -152,6 +172,8 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
 
 def _is_strength(plain: str, begin: int, end: int, amount: Amount, earlier: Amount | None, *, goes_on: bool) -> bool:
     """Whether an amount is told to be a strength, or goes on with strengths: "contains 5 mg of A and 10 mg of B"."""
+    if earlier is not None and _is_mass_of(plain, earlier, amount):
+        return goes_on
     before = plain[max(begin, amount.start - 90) : amount.start]
     if _excluded("before", "strength").search(before) and not _HOLDS_DOSE.search(before):
         behind = plain[amount.end : min(end, amount.end + 60)]
@@ -174,6 +196,24 @@ def _in_bracket_of(plain: str, earlier: Amount, amount: Amount) -> bool:
     """Whether an amount only says the one before it in other words: "5 mL (1 teaspoon)"."""
     gap = plain[earlier.end : amount.start]
     return _RESTATES.fullmatch(gap) is not None and earlier.unit.dimension in _DOSED
+
+
+def _is_repeat(plain: str, earlier: Amount, amount: Amount) -> bool:
+    """Whether an amount is only the one before it given again: "5 mg, followed by a second 5 mg dose"."""
+    same = (earlier.low, earlier.high, earlier.unit.ucum) == (amount.low, amount.high, amount.unit.ucum)
+    return same and _AGAIN.fullmatch(plain, earlier.end, amount.start) is not None
+
+
+def _is_mass_of(plain: str, earlier: Amount, amount: Amount) -> bool:
+    """Whether an amount in a bracket is the mass of the tablets or volume before it: "2 tablets (500 mg)"."""
+    return (
+        earlier.unit.dimension in _PER_FORM
+        and not earlier.unit.per
+        and amount.unit.dimension in _MASSES
+        and _AS_MASS.fullmatch(plain, earlier.end, amount.start) is not None
+        and _OF_EACH.match(plain, amount.end) is None
+        and _OF_EACH_BEFORE.search(plain, max(0, earlier.start - _REACH), earlier.start) is None
+    )
 
 
 @cache

@@ -11,20 +11,34 @@ from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules, first_s
 
 _BREAK = re.compile(r";|\b(?:followed by|then|increas\w+|max\w*|exceed\w*|up to|reduc\w+)\b|\.\s", re.IGNORECASE)
 # "or a once-weekly dose of 35 mg": the schedule is that of the amount that follows.
-_OF_THE_NEXT = re.compile(r"\s+(?:\w+\s+)?(?:doses?|injections?)\s+of\b")
+_OF_THE_NEXT = re.compile(r"\s+(?:\w+\s+)?(?:doses?|injections?|dosage)\s+of\b")
+# "20 mg, and the maximum daily dose is 160 mg": likewise, where another amount follows.
+_IS_THE_NEXT = re.compile(r"\s(?:\w+\s)?(?:dose|dosage|maximum|limit)\s(?:is|should|may|can|must|not)\b")
 # "adjusted every 4 weeks", "at weekly intervals": how often the dose is changed.
 _OF_A_STEP = re.compile(r"\b(?:adjust|increas|titrat|rais|escalat|chang|reassess|monitor)\w*", re.IGNORECASE)
 _IF = re.compile(r"(?:if|when) (?:needed|necessary|required)", re.IGNORECASE)
 _INTERVALS = re.compile(r"\s+intervals\b")
 _SHARED = re.compile(r"\b(?:or|and|to|plus)\b|,|/", re.IGNORECASE)
 _FOLLOWS = re.compile(
-    r"\s*(?:This|It|The (?:dose|drug|medication|tablet|capsule)|These|Doses?|They)\b[^.]{3,120}", re.IGNORECASE
+    r"\s*(?:This|It|The (?:dose|drug|medication|tablet|capsule)|These|Doses?"
+    r"|Dos(?:age|ing) frequency is every|They)\b[^.]{3,120}",
+    re.IGNORECASE,
+)
+_INFUSED = re.compile(r"\binfused\s(?:\w+\s){0,2}$")
+# "a continuous infusion of 2 mg/min"
+_CONTINUOUS = re.compile(r"\b(continuous (?:intravenous |IV |\(IV\) )?infusion)\b[^.;:,]*$", re.IGNORECASE)
+# "5 mg, followed by a second dose 24 hours later"
+_SECOND = re.compile(
+    r",?\s(?:dose,?\s)?(followed by [^.;:()]{0,40}?(?<![\w.-])(?:\d+|\w+)(?:-\d+)?\s(?:minutes|hours|days|weeks|months)"
+    r"\s(?:later|after\w*))\b",
+    re.IGNORECASE,
 )
 _SINGLE = re.compile(r"\bsingle\b", re.IGNORECASE)
 _SINGLE_OF = re.compile(
     r"\bsingle\s(?:[\w()/-]+\s){0,4}(dose|injection|infusion|implant)\s(?:(?:of|containing)\s)?$", re.IGNORECASE
 )
-_GIVEN = re.compile(r"\b(?:dose|injection|infusion)\b", re.IGNORECASE)
+_A_SINGLE = re.compile(r"\bsingle\s(?:[\w()/-]+\s){0,3}dose of\s$", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:dose|injection|infusion|vial)\b", re.IGNORECASE)
 _DAILY_DOSE = re.compile(
     r"\b(daily|weekly|monthly|nightly|single)(?: (?:oral|adult|starting|maintenance|maximum|initial"
     r"|total|recommended))* (?:dose|dosage|maximum|limit)s?\b",
@@ -76,13 +90,31 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
 
     `intro` is the paragraph before the list in which the amount stands, "" outside of lists.
     """
-    behind = _behind(place)
+    behind = _with_rate(place, _behind(place))
+    if behind is None or behind.kinds == ("when",):
+        behind = _second(place) or behind
     if "time" in place.amount.unit.per_dimensions or (behind is not None and not _is_length(behind)):
         return _with_occasion(place, behind)
     elsewhere = _elsewhere(place, intro)
     if elsewhere is not None and (behind is None or "rate" in elsewhere.kinds):
         return elsewhere
-    return behind or _far_course(place) or _repeated(place)
+    return behind or _far_course(place) or _continuous(place) or _repeated(place)
+
+
+def _with_rate(place: Place, behind: Schedule | None) -> Schedule | None:
+    """An occasion with how often the dose before it is given: "the daily dose is 5 mg, taken with food"."""
+    if behind is None or set(behind.kinds) != {"when"} or "time" in place.amount.unit.per_dimensions:
+        return behind
+    daily = _last_daily_dose(place)
+    single = daily is None and _A_SINGLE.search(place.plain, place.clause, place.amount.start)
+    if daily is not None and daily[1].casefold() != "single":
+        return replace(behind, text=f"{daily[1].lower()}, {behind.text}", kinds=("rate", *behind.kinds))
+    return replace(behind, text=f"single dose {behind.text}", kinds=("single", *behind.kinds)) if single else behind
+
+
+def _last_daily_dose(place: Place) -> re.Match[str] | None:
+    found = _DAILY_DOSE.finditer(place.plain, place.phrase, place.amount.start)
+    return max(found, key=lambda match: match.start(), default=None)
 
 
 def _is_length(schedule: Schedule) -> bool:
@@ -105,10 +137,25 @@ def _far_course(place: Place) -> Schedule | None:
     """The length of a course or infusion further behind an amount, where nothing else is said of it."""
     last = min(place.stop, place.amount.end + 2 * _NEAR)
     far = first_schedule(place.plain, place.amount.end, last) if place.stop == place.end else None
+    if far is None and "infused" in place.plain[last : place.end]:
+        far = first_schedule(place.plain, last, place.end)
+        if far is None or not _INFUSED.search(place.plain, last - 20, far.start):
+            return None
     if far is None or not _is_length(far):
         return None
     gap = place.plain[place.amount.end : far.start]
     return None if _BREAK.search(gap) or _OF_A_STEP.search(gap) else far
+
+
+def _second(place: Place) -> Schedule | None:
+    """When the same dose is given again: "followed by a second dose 24 hours later"."""
+    found = _SECOND.match(place.plain, place.amount.end, place.stop)
+    return Schedule(found.start(1), found.end(1), found[1], ("when",)) if found else None
+
+
+def _continuous(place: Place) -> Schedule | None:
+    found = _CONTINUOUS.search(place.plain, place.clause, place.amount.start)
+    return Schedule(found.start(1), found.end(1), found[1], ("infusion",)) if found else None
 
 
 def _repeated(place: Place) -> Schedule | None:
@@ -125,6 +172,8 @@ def _behind(place: Place) -> Schedule | None:
         if _OF_THE_NEXT.match(place.plain, behind.end) or _OF_A_STEP.search(place.plain, end, behind.start):
             continue
         if _INTERVALS.match(place.plain, behind.end) or _IF.fullmatch(behind.text):
+            continue
+        if place.stop < place.end and _IS_THE_NEXT.match(place.plain, behind.end):
             continue
         if place.stop < place.end and place.plain[behind.end : place.stop].strip() == "of":
             continue  # "a single injection of 5 mg to daily doses of 2 mg"
@@ -175,7 +224,7 @@ def _shared(place: Place) -> Schedule | None:
 def _before(place: Place) -> Schedule | None:
     """A schedule before the amount in its clause: "the daily dose is", "once a day,", "a single injection of"."""
     plain, start, clause = place.plain, place.amount.start, place.clause
-    daily = max(_DAILY_DOSE.finditer(plain, place.phrase, start), key=lambda m: m.start(), default=None)
+    daily = _last_daily_dose(place)
     ahead = find_schedules(plain, max(clause, start - _BESIDE), start)
     ahead = tuple(s for s in ahead if s.kinds[0] not in ("course", "infusion"))
     if daily and not (ahead and ahead[-1].start < daily.start() < ahead[-1].end):

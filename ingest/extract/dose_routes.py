@@ -29,6 +29,11 @@ _SWALLOW = tuple(
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+# Behind a route: "IV administration is not typical".
+_DENIED = re.compile(
+    r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:\s(?:\w+\s){0,2}?(?:administration|use|formulations?|forms?|route|injection|dosing))?\s"
+    r"(?:(?:is|are|was)\s(?:\w+ly\s)?(?:not|rarely|never)|(?:isn|aren)['’]t)\b"
+)
 _LONGEST = 1000  # characters of a sentence
 
 
@@ -60,6 +65,8 @@ def routes_in(
         sentence = max(text.rfind(mark, first, found.start()) for mark in (". ", "; ", ": ")) + 1
         condition = _IF.match(text, sentence, found.start())
         sentence = condition.end() if condition else sentence
+        if _DENIED.match(text, found.start()):
+            continue
         if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
             yield _route_of()[found.lastgroup], found.start()
 

@@ -28,7 +28,9 @@ class Schedule:
 
 
 _LINK = re.compile(
-    r"[\s,]*(?:\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|usually|often"
+    r"[\s,]*(?:\)(?!\s(?:or|and)\s(?!divided|in\b)))?[\s,]*"
+    r"(?:\((?:often |usually |preferably |typically )?(?=at bedtime|with )"
+    r"|\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|usually|often"
     r"|typically|generally|preferably|ideally|again|normally"
     r"|given|taken|administered|applied|as|by|mouth"
     r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
@@ -85,6 +87,8 @@ def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
 def _joined(first: Schedule, sentence: str, second: Schedule) -> str:
     """The words of two schedules with what links them, verbs and routes left out."""
     link = _LINK_WORDS.sub(" ", sentence[first.end : second.start])
+    if link.count("(") != link.count(")"):
+        link = link.replace("(", ", ").replace(")", " ")
     if "," in link:
         link = f", {link.replace(',', ' ')}"
     return re.sub(r"\s+(?=,)|(?<=\s)\s+", "", f"{first.text} {link} {second.text}".replace("\xa0", " "))

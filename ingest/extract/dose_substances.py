@@ -14,7 +14,7 @@ _TOGETHER = re.compile(
     r"\b(?:in combination with|combined with|along with|together with|co-?administered with|plus)\s(?:[\w-]+\s){0,4}$",
     re.IGNORECASE,
 )
-_WORDS_BEHIND = re.compile(r"\s(?:\([^()]*\)\s)?(?:of\s)?(?:the\s)?(?!(?:and|or|plus|with)\s)((?:[\w-]+\s?){1,3})")
+_WORDS_BEHIND = re.compile(r"\)?\s(?:\([^()]*\)\s)?(?:of\s)?(?:the\s)?(?!(?:and|or|plus|with)\s)((?:[\w-]+\s?){1,3})")
 _WORDS_BEFORE = re.compile(r"((?:[\w-]+\s){1,3})\(?$")
 _DRUG_BEHIND = re.compile(r"\s(?:IV\s|of\s|intravenous\s|oral\s)+([a-z][\w-]{4,})")
 _DRUG_BEFORE = re.compile(r"([a-z][\w-]{4,})\s$", re.IGNORECASE)
@@ -22,7 +22,7 @@ _NO_DRUG = re.compile(
     r"elemental|additional|single|daily|total|doses?|about|approximately|typically|usually|either|dosage", re.IGNORECASE
 )
 _NAME_BEHIND = re.compile(
-    r"\s(?:(?:IV|of|oral|intravenous|IM|intramuscular|subcutaneous|SC|a|the)\s)*([A-Za-z][\w-]{4,})"
+    r"\)?\s(?:\([^()]*\)\s)?(?:(?:IV|of|oral|intravenous|IM|intramuscular|subcutaneous|SC|a|the)\s)*(?:(?:sodium|potassium|calcium)\s(?=[a-z]))?([A-Za-z][\w-]{4,})"
 )
 _NAME_BEFORE = re.compile(
     r"(?<![\w-])([A-Za-z][\w-]{4,})(?:\s(?:at|in|of|a|doses?|oral(?:ly)?|IV|IM|SC|intravenous(?:ly)?|tablets?))*\s\(?$"

@@ -36,6 +36,8 @@ _CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNOREC
 _CHOICE = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
 )
+_INJECTED = re.compile(r"\binject(?:ed|ions?)\b", re.IGNORECASE)
+_INTO = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.OTHER})
 _PLACES = frozenset({Route.OPHTHALMIC, Route.OTIC, Route.NASAL, Route.INHALED, Route.VAGINAL, Route.RECTAL})
 # Conditions of which products bear the name: "thiamine deficiency", "hepatitis B".
 _CONDITION = re.compile(
@@ -47,7 +49,7 @@ _REFUSED = re.compile(
     r"\b(?:(?:is|are) not (?:\w+ )?(?:recommended|advised|approved|established|necessary)|should not be used"
     r"|should (?:\w+ )?be avoided|(?:has|have)(?: not|n['’]t) been (?:\w+ )?(?:studied|established)"
     r"|(?:isn|aren)['’]t (?:\w+ )?(?:recommended|established)|may not be more effective"
-    r"|(?:is|are) (?:rarely|un)\s?necessary)\b",
+    r"|(?:is|are) (?:rarely|un)\s?necessary|(?:is|are) (?:rare|seldom|unusual))\b",
     re.IGNORECASE,
 )
 _TURN = re.compile(r"[;:]|,?\s(?:but|though|although|while)\b", re.IGNORECASE)  # to something else than the amount
@@ -284,6 +286,19 @@ class _Reader:
         return make_evidence(self.monograph, self.blocks[index], place.amount.start, end, self.section.kind)
 
     def route(self, index: int, place: Place, context: DoseContext) -> Route | None:
+        """The route told for a dose; what a clause has injected takes no route by mouth or on the skin from afar."""
+        found = self.told_route(index, place, context)
+        if found not in (Route.ORAL, Route.TOPICAL) or found is context.route:
+            return found
+        named = self.named_routes(index)
+        if any(r is found and place.clause <= at < place.stop for r, at in named):
+            return found
+        if _INJECTED.search(place.plain, place.clause, place.stop) is None:
+            return found
+        injected = {r for r, _ in named} & _INTO
+        return injected.pop() if len(injected) == 1 else None
+
+    def told_route(self, index: int, place: Place, context: DoseContext) -> Route | None:
         """The route named close behind the amount, before it in its clause, or wherever else it is told."""
         plain, amount, begin = place.plain, place.amount, place.begin
         named = self.named_routes(index)
@@ -329,7 +344,10 @@ class _Reader:
 
     def form_route(self, plain: str, start: int, stop: int) -> Route | None:
         """The route that a form tells; a suppository tells none where the section speaks of the vagina."""
-        route = next((r for r, _ in routes_in(plain, start, stop, strength="form")), None)
+        told = [r for r, _ in routes_in(plain, start, stop, strength="form")]
+        route = told[0] if told else None
+        if route is Route.TOPICAL:
+            route = next((r for r in told if r in _PLACES), route)  # "ointment in the affected eye"
         if route is not Route.RECTAL:
             return route
         if self.of_vagina is None:
