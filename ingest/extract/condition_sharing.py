@@ -108,7 +108,9 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(
-    r"(?!(?:nose)?bleed$)(?:[a-z]+-)?[a-z]+ed|acute|chronic|recurrent|severe|metastatic|refractory", re.IGNORECASE
+    r"(?!(?:nose)?bleed$)(?:[a-z]+-)?[a-z]+ed|acute|chronic|recurrent|severe|"
+    r"metastatic|refractory|unresectable|inoperable",
+    re.IGNORECASE,
 )
 # "inflammatory and allergic conditions", "malignant pleural or peritoneal effusions"
 _QUALITY = re.compile(

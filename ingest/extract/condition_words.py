@@ -185,9 +185,9 @@ _NO_CONDITION = re.compile(
 )
 _FIRST = re.compile(
     r"(?:bacteria|fungi|viruses|parasites|organisms|microorganisms|yeasts?|patients|individuals|people|"
-    r"those|areas?|adults?|women|men|causes?\s+of|off|tissues?|structures|effects\s+of|parts\s+of|regions\s+of|factors|\w+ology$|"
+    r"those|areas?|adults?|women|men|causes?\s+of|off|tissues?|structures|effects\s+of|parts\s+of|regions\s+of|factors|\w+ology$|\w*cocc(?:i|us)$|"
     r"conjunction|combination|place|accordance|addition|effectiveness|efficacy|therapeutic\s+benefits?|"
-    r"range\s+of)\b|.*\bof\s+the\s+(?:disease|condition|illness|disorder|infection)$|optimal\b|\w+ly$|.*\banti(?:depress|psychot|histamin|biotic|viral|fungal|convuls|coagul)\w+s$"
+    r"range\s+of)\b|.*\bof\s+the\s+(?:disease|condition|illness|disorder|infection)$|optimal\b|\w+(?<!megal)(?<!anomal)(?<!famil)y$(?<=ly)|.*\banti(?:depress|psychot|histamin|biotic|viral|fungal|convuls|coagul)\w+s$"
 )
 # "malignant pleural" of "malignant pleural or peritoneal effusions"
 _LACKING = re.compile(

@@ -99,6 +99,8 @@ def _people_end(low: str, start: int, end: int) -> int:
     return found.end() if found else 0
 
 
+# The slash in "attention-deficit/hyperactivity disorder" parts no two conditions.
+_ONE_NAME = re.compile(r"(?<=deficit)/(?=hyper)", re.IGNORECASE)
 _INSTANCES = re.compile(
     r"(?:[\s,]+(?:such as|including(?: but not limited to)?|for example|for instance|e\.g\.|like|namely)|"
     r",\s*(?P<special>particularly|especially|specifically|notably))[\s,:]+"
@@ -124,6 +126,7 @@ def read_conditions(
     end = len(plain) if end is None else end
     brackets = find_brackets(plain, start, end)
     masked = mask(plain, brackets) if brackets else plain
+    masked = _ONE_NAME.sub("-", masked) if "eficit/" in masked else masked
     low = lowered(masked)
     causes = not (keep_severity or people)
     out: list[Condition] = []
@@ -237,6 +240,7 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
         if joined and (aside == "explained" or (aside and not names_disease(masked[first:last]))):
             continue
         aside = "told" if _ASIDE.match(low, last, member.end) else ""
+        aside = "explained" if _EFFECT_ON.match(low, last, member.end) else aside
         if _tail_people().match(low, last, member.end) and not _SIGNS.search(low, first, last):
             aside = "explained"
         if first >= last:
@@ -296,6 +300,8 @@ _ASIDE = re.compile(
     r"\W*(?:that|which|who|accompanied\s+by|characterized\s+by|marked\s+by|before|following|regardless|using|via|"
     r"through|meaning)\b"
 )
+# "infections that complicate eczema or psoriasis": both are complicated.
+_EFFECT_ON = re.compile(r"\W*(?:that|which)\s+(?:can\s+|may\s+|often\s+)?(?:complicate|accompany|follow)")
 _NAMING = re.compile(
     r"(?:associated with|related to|caused by|due to|resulting from|involving|in|from|characterized by|"
     r"after|following|during|with)\b",

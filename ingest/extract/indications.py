@@ -52,7 +52,7 @@ class _Reader:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
         self.uses = Uses(monograph)
-        self.immunizes = immunizes(monograph.title)
+        self.immunizes = self.uses.immunizes
         self.always: Status | None = None
         self.listed = Status.LABELLED  # what the introduction of a list says of its items
         self.relation = Relation.TREATS  # the same of how it helps with them
@@ -76,6 +76,10 @@ class _Reader:
                 continue
             label = leading_label(block.text)
             named = self.labelled(block)
+            own = named is None and label is not None and self.is_own(block.text.plain[label[0] : label[1]])
+            if own and label is not None:
+                self.read_prose(block, section, component, label[2], weak=True, loose=True)
+                continue
             if named is None and label is not None and block.list_id in rosters:
                 # a component that goes by another name
                 self.read_prose(block, section, None, label[2], weak=True, loose=True)
@@ -109,6 +113,11 @@ class _Reader:
                     self.read_item(block, section, named or component, label, named is not None)
             else:
                 self.read_prose(block, section, self.bracketed(block) or component, 0, weak=True)
+
+    def is_own(self, words: str) -> bool:
+        """Whether a label names one kind of the products that the title does: "Antacids:" of "Antacids with …"."""
+        name = words.strip(" :")
+        return not self.monograph.components and not names_disease(name) and self.uses.is_name(name)
 
     def labelled(self, block: Block) -> str | None:
         """The component that a block's label names, with or without a bracket: "Thiamine (B1):"."""
@@ -238,6 +247,13 @@ class _Reader:
                     )
             return
         if opening is None and not is_list(plain, begin, end):
+            if _KIND_FIRST.match(plain, begin, end):
+                for condition in read_conditions(plain, begin, end):
+                    if condition.instance and names_disease(condition.text):
+                        treats = relation if relation is Relation.PREVENTS else Relation.TREATS
+                        self.uses.add(
+                            Mention(block, section.kind, component, condition, treats, "ind.instance", status)
+                        )
             return
         relation = relation if relation in (Relation.RELIEVES, Relation.PREVENTS) else Relation.TREATS
         first = next(iter(split_members(plain, begin, end)), None) if opening is None else None
@@ -363,6 +379,13 @@ _WHERE_SO = re.compile(r"[\s:*]*(?:if|should)\s", re.IGNORECASE)
 _RELIEVING = re.compile(
     r"[\s:*]*(?:\w+ly\s+)?(?:(?:reducing|relieving|easing|alleviating|soothing)\b(?!\s+the\s+risk)|"
     r"provid(?:es|ing)\s+(?:\w+\s+){0,2}relief\b|managing\s+(?:the\s+)?(?:pain|symptoms)\b)",
+    re.IGNORECASE,
+)
+# "Infections of the reproductive organs, such as endometritis"
+_KIND_FIRST = re.compile(
+    r"[\s:]*(?:[\w-]+\s+){0,3}(?:infections|disorders|diseases|cancers|tumors)\b"
+    r"(?:(?!\b(?:symptom|sign|complicat|caus|lead|result|charact|due|by)|\b(?:bacteria|organism|virus))[^.;:])*?"
+    r"\b(?:such\s+as|including|like)\s",
     re.IGNORECASE,
 )
 # "Easing pain in conditions like gout", "Easing pain from sprains and strains"

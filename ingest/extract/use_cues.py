@@ -29,7 +29,7 @@ _ADVERBS = (
 )
 _HELP = r"(?:(?:help|helps|helping|aid|aids|assist|assists)\s+(?:to\s+|in\s+|with\s+|the\s+)*)?"
 _KIND_OF_CARE = (
-    r"(?:(?:the|a|an|its|their|initial|short-term|long-term|longer-term|short|long|term|symptomatic|topical|systemic|"
+    r"(?:(?:the|a|an|its|their|both|initial|short-term|long-term|longer-term|short|long|term|symptomatic|topical|systemic|"
     r"acute|chronic|ongoing|effective|temporary|supportive|"
     r"first-line|second-line|maintenance|primary|secondary|empirical|empiric|oral|local|adjunctive|"
     r"combined|rapid|quick|immediate|palliative|emergency|"
@@ -162,8 +162,10 @@ def _use() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?P<use>{alternatives(cue_words('use'))}){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
         rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded)|"
-        rf"(?:(?<=\bprimary\suse\sis)|(?<=\bmain\suse\sis)|(?<=\bprimary\spurpose\sis)|(?<=\bmain\spurpose\sis))"
-        rf"(?!\s+(?:\w+(?:ed|ly|ive|ing)|now|not|still|as|being|to|un\w+)\b))(?![\w-]):?\s*{cases}",
+        rf"(?:(?<=\bprimary\suse\sis)|(?<=\bmain\suse\sis)|(?<=\bprimary\spurpose\sis)|(?<=\bmain\spurpose\sis)|"
+        rf"(?<=\buses\sare)|(?<=\bapplications\sare)|(?<=\bindications\sare)|(?<=\bindication\sis))"
+        rf"(?!\s+(?:\w+(?:ed|ly|ive|ing|able)|now|not|still|as|being|to|un\w+|less|more|rare|common|diverse|broad|"
+        rf"similar|the\s+same|under|outside|beyond|in|at|on|of|what|where|when|how)\b))(?![\w-]):?\s*{cases}",
         re.IGNORECASE,
     )
 
@@ -283,7 +285,8 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
         continued = (_continues(before) and not (before.rstrip().endswith(",") and _is_participle(cue))) or masked[
             cue.start :
         ].startswith("to ")
-        strong = cue.link is not None or (strong and continued) or (imperative and cue.start == 0)
+        first = cue.start == 0 or (low.startswith("to ", cue.start) and not masked[: cue.start].strip(" :"))
+        strong = cue.link is not None or (strong and continued) or (imperative and first)
         role = cue.role if cue.link is not None else role if strong else ""
         if cue.link in _SUCH and _COMBINED.search(low, cue.start, cue.end):
             continue  # "used in combination with a steroid like prednisone"
@@ -366,7 +369,7 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
         if stop > start:
             yield Region(cue.start, start, stop, relation, strong, cue.verb)
         instances = _INSTANCES.search(low, stop, limit) if strong and stop < limit else None
-        if instances and ends_in_kind(low, stop, instances.start()):
+        if instances and (ends_in_kind(low, stop, instances.start()) or _CAUSED.match(low, stop, instances.start())):
             return  # "in people who had other drugs, including …"
         if instances and not _ASSERTS.search(low, stop, instances.start()) and is_empty(masked[start:stop].strip()):
             start = instances.end()
@@ -394,7 +397,9 @@ _TIMES = ("after", "during")
 _EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acute\s+(?:coronary|myocardial))")
 _USED = re.compile(r"\w+(?:ed|en)\b")
 _CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
-_LESS = re.compile(r"helps\s+(?:to\s+)?(?:reduce|lower|decrease)\s(?!the\s|your\s)")
+_LESS = re.compile(
+    r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases))\s(?!the\s|your\s)"
+)
 _ASSERTS = re.compile(r"\b(?:not|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(
     r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
@@ -403,6 +408,7 @@ _IN_WHOM = re.compile(
     r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"
     r"pneumonia|anemia)\b))"
 )
+_CAUSED = re.compile(r",?\s(?:due\s+to|because|caused\s+by)\b")
 _INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
 # What a product is used in or with that is no condition.
 _MEDIUM = re.compile(
@@ -418,5 +424,5 @@ _MEANS = re.compile(
 )
 _WEAK = re.compile(
     r"(?:treat|manag|relie|alleviat|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
-    r"help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
+    r"target\w*\s+(?:the\s+)?symptoms|help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
 )

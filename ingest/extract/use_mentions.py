@@ -52,9 +52,10 @@ class _Draft:
             return False
         if condition.instance:
             return False
-        narrow, wide = fold_key(condition.text), fold_key(self.text)
-        if set(wide) < set(narrow) and (narrow[-1] == wide[-1] or set(narrow) - set(wide) <= _ADDED):
-            return True  # "**Skin infections:** … bacterial skin infections"
+        narrow = fold_key(condition.text)
+        for wide in map(fold_key, (self.text, *filter(str.isupper, self.alt))):
+            if set(wide) < set(narrow) and (narrow[-1] == wide[-1] or set(narrow) - set(wide) <= _ADDED):
+                return True  # "**Skin infections:** … bacterial skin infections"
         words, own = condition.text.casefold().split(), self.text.casefold().split()
         return len(words) > 2 and len(own) > 2 and words[-2:] == own[-2:]
 
@@ -68,7 +69,7 @@ class Uses:
     def __init__(self, monograph: Monograph):
         self.monograph = monograph
         self.names = (monograph.title, *monograph.components)
-        self.immunizes = immunizes(monograph.title)
+        self.immunizes = immunizes(monograph.title) or _told_to_immunize(monograph)
         self.drafts: list[_Draft] = []
         self.known: dict[_Key, _Draft] = {}
 
@@ -84,7 +85,7 @@ class Uses:
             if _IN_THOSE.search(mention.block.text.plain, max(0, condition.start - _NEAR), condition.start):
                 return  # who is to be immunized
             relation = Relation.PREVENTS
-        if self.is_name(condition.text) or is_empty(condition.text) or _points_back(condition):
+        if self.is_name(condition.text) or is_empty(condition.text) or _points_back(mention.block, condition):
             return
         if (relation is Relation.SUPPORTS or mention.rule == "ind.label") and names_purpose(condition.text):
             return
@@ -97,7 +98,10 @@ class Uses:
         component, excluded = mention.component, polarity is not Polarity.ASSERTED
         apart = any(map(_JOINED.search, condition.alt)) and not _SAME.match(condition.text)
         other = () if apart else (a for a in condition.alt if _is_name_alike(a))
-        keys: list[_Key] = [(fold_key(form), component, excluded) for form in (condition.text, *other)]
+        bare = condition.text.removesuffix(" symptoms")  # "flu symptoms" beside "flu"
+        keys: list[_Key] = [
+            (fold_key(form), component, excluded) for form in dict.fromkeys((condition.text, bare, *other))
+        ]
         old = next((self.known[key] for key in keys if key in self.known), None)
         special = next((a for a in condition.alt if _is_special(a, condition.text)), None)
         if old is not None and special and old.text == condition.text and special not in old.alt:
@@ -146,6 +150,8 @@ class Uses:
         if _TYPE.search(text):
             return any(text.casefold() in n.casefold() for n in self.names)
         words, letters = set(fold_key(text)), _letters(text)  # "Coenzyme Q10" of "Coenzyme Q"
+        if len(letters) >= _LONG_NAME and any(letters in own for _, own in self.folded):
+            return True  # "antispasmodics" of "Antacids with Anti Spasmodics"
         return any(words <= own for own, _ in self.folded) or any(letters == own for _, own in self.folded)
 
     @cached_property
@@ -176,6 +182,13 @@ def immunizes(name: str) -> bool:
     return _IMMUNIZING.search(name) is not None
 
 
+def _told_to_immunize(monograph: Monograph) -> bool:
+    """Whether the first words on usage call a product by one name a vaccine."""
+    first = next(iter(monograph.of(SectionKind.USAGE)), None)
+    blocks = monograph.blocks_of(first) if first and not monograph.components else ()
+    return bool(blocks) and _VACCINE.match(blocks[0].text.plain) is not None
+
+
 def _standing(mention: Mention) -> tuple[Status, Polarity]:
     """The status and the polarity of a mention, each as the other asks for."""
     status, polarity = mention.status, mention.polarity
@@ -197,9 +210,11 @@ def _without_care(condition: Condition, relation: Relation) -> tuple[Condition, 
     )
 
 
-def _points_back(condition: Condition) -> bool:
+def _points_back(block: Block, condition: Condition) -> bool:
     """Whether a condition was named before: "this highly contagious disease"."""
-    return " such " in condition.text or any(form.startswith(("this ", "these ")) for form in condition.alt)
+    if " such " in condition.text or any(form.startswith(("this ", "these ")) for form in condition.alt):
+        return True
+    return block.text.plain.endswith(("this ", "these "), max(0, condition.start - 6), condition.start)
 
 
 def _names_organism(block: Block, condition: Condition) -> bool:
@@ -227,7 +242,8 @@ def own_relation(plain: str, condition: Condition, relation: Relation) -> Relati
         return Relation.DIAGNOSES if relation in (Relation.TREATS, Relation.SUPPORTS) else relation
     if relation is Relation.TREATS and condition.text.casefold() in _NEEDS:
         return Relation.SUPPORTS
-    if condition.text.endswith(_PROCEDURES) and not is_abnormal(condition.text) and not _names_mishap(condition.text):
+    amiss = condition.text.endswith(_AMISS) or is_abnormal(condition.text)
+    if condition.text.endswith(_PROCEDURES) and not amiss and not _names_mishap(condition.text):
         return Relation.SUPPORTS if relation is Relation.TREATS else relation
     if condition.text.casefold() in _CONTRACEPTION[:2] or (
         relation is Relation.TREATS and _PROPHYLAXIS.search(condition.text)
@@ -273,8 +289,12 @@ _IN_THOSE = re.compile(
     re.IGNORECASE,
 )
 _IMMUNIZING = re.compile(r"vaccine|toxoid", re.IGNORECASE)
+_VACCINE = re.compile(
+    r"(?:[\w()'-]+\s+){0,8}(?:vaccines?|toxoids?)\s+(?:\([^)]{1,30}\)\s+)?(?:is|are)\s+(?:\w+ly\s+)?(?:used|indicated|given|designed)\b"
+)
 _BINOMIAL = re.compile(r"[A-Z](?:\.|[a-z]+)(?:\s(?!pylori)[a-z]+)?")
 _CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
+_LONG_NAME = 8  # letters that stand in no other name by chance
 _CONTRACEPTION = ("contraception", "birth control", "pregnancy")
 _TYPE = re.compile(r"\s[A-Z]$")  # "hepatitis A"
 _PROCEDURES = (
@@ -291,8 +311,10 @@ _PROCEDURES = (
         "bypass",
         "dialysis",
     ),
+    *("supplementation", "anesthesia care"),
     *("replacement", "patency", "preparation", "ripening", "biopsy", "biopsies", "anticoagulation"),
 )
+_AMISS = ("dysfunction", "malfunction")
 _NEEDS = ("pregnancy", "lactation", "breastfeeding", "labor")
 _IMAGING = ("imaging", "MRI", "tomography", "angiography", "radiography", "urography", "scintigraphy", "scans", "scan")
 _MEANWHILE = re.compile(r"\s(?:during|after|before|following)\s")

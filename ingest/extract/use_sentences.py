@@ -34,6 +34,7 @@ def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, conti
     """
     if sentence.endswith("?") or sentence.startswith("Q:"):
         return
+    sentence = _OPEN_ENDED.sub(_blank, sentence) if "limited to" in sentence else sentence
     brackets = find_brackets(sentence)
     masked = mask(sentence, brackets) if brackets else sentence
     opened = _opened(sentence, masked) if continued else ()
@@ -103,7 +104,7 @@ def is_list(plain: str, start: int, end: int) -> bool:
     """Whether a clause does nothing but list names: three or more, or one with its abbreviation."""
     if (
         re.match(
-            r"(?:an?|the|this|these|it|infections?\s+of(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
+            r"(?:an?|the|this|these|it|infections?\s+(?:of|in|affecting|involving)(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
             r"to|when|for|by|if|used|\w+ing|as|with|some|many|while|although|both|its)\b",
             plain[start:end],
             re.IGNORECASE,
@@ -154,7 +155,9 @@ OPENING = re.compile(
     r"(?:\s+conditions\s+(?:such\s+as|like))?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
-_LESSENS = ("reduce", "lower", "decrease")
+# "including, but not limited to": the list goes on; nothing is denied.
+_OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
+_LESSENS = ("reduce", "lower", "decrease", "reduces", "lowers", "decreases")
 _ASPECTS = re.compile(r"(?:\w+\s){0,2}aspects\s+of\s", re.IGNORECASE)
 _BARE = (
     "infection",
