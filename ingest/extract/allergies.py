@@ -131,7 +131,9 @@ _WHO = re.compile(
     r"(?:[\w-]+\s+)?(?:patients|individuals|people|persons|children|infants|adults|women|men|anyone|those)\s*$",
     re.IGNORECASE,
 )
-_STRAY = re.compile(r"(?:in|those|patients|individuals|this|these|if|and|or)\b", re.IGNORECASE)
+_STRAY = re.compile(
+    r"(?:in|those|patients|individuals|this|these|if|and|or|generally\s+not|not|a\s+history\s+of)\b", re.IGNORECASE
+)
 
 
 #: How an allergy shows, which is no allergen.

@@ -210,6 +210,7 @@ class _Reader:
         if not spans:
             before = max(behind, plain.rfind(". ", behind, max(behind, place.start - 2)) + 1)
             spans = [found.span() for found in _AGES.finditer(plain, before, place.start)]
+            spans = spans or [found.span("what") for found in _GROUP_WITH.finditer(plain, before, place.start)]
         if not spans and label:
             spans = [(label[0], label[1])]
         for span in spans:
@@ -273,7 +274,7 @@ class _Reader:
             for condition in read_conditions(plain, first, last, keep_severity=True, people=True):
                 if allergies and condition.instance and REACTION.fullmatch(condition.text):
                     continue  # "hypersensitivity to the drug, such as anaphylaxis": how it shows
-                yield from _normal(condition)
+                yield from _normal(_with_clause(plain, condition, last))
 
     def add(
         self, block: Block, section: Section, component: str | None, condition: Condition, polarity: Polarity, rule: str
@@ -303,6 +304,9 @@ class _Reader:
     def key(self, text: str) -> tuple[str, ...]:
         """Equal for wordings of one contraindication: "hepatic impairment", "liver disease"; the product is "drug"."""
         words = fold_key(text)
+        if len(words) > 2 and _SAID_ANYWAY.intersection(words):
+            kept = tuple(w for w in words if w not in _SAID_ANYWAY)
+            words = kept if "block" in kept or any(w.isdigit() for w in kept) else words
         if any(organ in words for organ in _ORGANS):
             words = tuple(sorted({"disease" if w in _DISORDERS else _SYNONYMS.get(w, w) for w in words}))
         elif "allergy" in words or "hypersensitivity" in words:
@@ -342,13 +346,16 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _NEAR = 400  # characters before "this age group" that can name it
 _APART = 40  # characters between two wordings in one coordination, at most
 _DISORDERS = frozenset(("disease", "impairment", "insufficiency", "dysfunction", "failure", "problem", "disorder"))
+# "children under 12 years of age", "paracervical block anesthesia": the same without them
+_SAID_ANYWAY = frozenset(("year", "old", "age", "aged", "of", "anesthesia"))
 _PRODUCT = frozenset(("it", "this", "drug", "medication", "medicine", "product"))
 
 
 _DOUBT = re.compile(r"\b(?:may|might|could)\s+(?:\w+\s+)?be\b|\b(?:possibl|potential|theoretical)\w+", re.IGNORECASE)
 # Clauses that name nothing, and circumstances.
 _CLAUSE = re.compile(
-    r"(?:may|might|can|carr(?:y|ies)|there|has|is|are|suspect|to|causes?|within|category|self-\w+ing)\b", re.IGNORECASE
+    r"(?:may|might|can|carr(?:y|ies)|there|use\s+an?|has|is|are|suspect|to|causes?|within|category|self-\w+ing)\b",
+    re.IGNORECASE,
 )
 
 
@@ -385,6 +392,12 @@ _AGES = re.compile(
     r"(?:pregnant|breast-?feeding)\s+women)\b",
     re.IGNORECASE,
 )
+# "Patients with gout are at risk."
+_GROUP_WITH = re.compile(
+    r"\b(?:patients|individuals|people|those|women)\s+(?:with|who\s+have)\s+(?P<what>[^.;:,()]{3,80}?)\s+"
+    r"(?:are|may|might|can|have)\s",
+    re.IGNORECASE,
+)
 # "the eGFR is less than 15 mL/min"
 _MEASURED = re.compile(
     r"\b(?:(?:the|an?|their|your|estimated|patient's)\s+)*(?P<of>creatinine\s+clearance|CrCl|e?GFR)\s+(?:\([^()]*\)\s+)?"
@@ -407,6 +420,18 @@ _WHOLE = re.compile(
     r"are)\s+))?(?P<not>not\s+(?:currently\s+|been\s+|yet\s+)*vaccinated\s+against\s+[\w]+(?:\s+[\w]+)?)",
     re.IGNORECASE,
 )
+
+
+def _with_clause(plain: str, condition: Condition, end: int) -> Condition:
+    """A condition with the clause that tells which: "wounds requiring stitches"."""
+    clause = _WHICH.match(plain, condition.end, end) if " " not in condition.text else None
+    if clause is None:
+        return condition
+    text = f"{condition.text} {' '.join(clause[0].split())}"
+    return replace(condition, text=text, end=clause.end())
+
+
+_WHICH = re.compile(r"\s+(?:requiring|showing)\s+[\w-]+(?:\s+(?!or\b|and\b)[\w-]+){0,4}", re.IGNORECASE)
 
 
 def _normal(condition: Condition) -> Iterator[Condition]:

@@ -44,7 +44,8 @@ _LEAD = re.compile(
     r"significant|heavy|regular|chronic|moderate amounts of|moderate (?=alcohol)|"
     r"a number of|a variety of|a wide range of|large amounts of|amounts of|high doses of|doses of|"
     r"types of|consumption of|intake of|use of|the use of|"
-    r"consuming|consumption|drinking|limit|limiting|restrict|restricting|minimi[sz]e|receiving|patients receiving|"
+    r"consuming|consumption|drinking|avoid|avoiding|"
+    r"limit|limiting|restrict|restricting|minimi[sz]e|receiving|patients receiving|"
     r"recently (?:stopped|discontinued|taken|used)|"
     r"(?:strong|moderate|mild|weak|potent) to (?:strong|moderate|potent)|"
     r"even|also|with|to|of|those with|those involving|combination|common|"
@@ -88,7 +89,7 @@ _MEANT_BEFORE = re.compile(r"(?:this|these)\s", re.IGNORECASE)
 # "conditions, especially those affecting the liver": no drugs.
 _NO_DRUGS = re.compile(r"\b(?:conditions?|diseases?|disorders?|patients|individuals|people)\b[^.;]*$", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"\b(?:interacts?|restricts?|causes?|may|might|can|could|should|exists?|occurs?|is|are|which|that)\b|(?<!-)\b(?:doses?|dosages?)\b(?!-)|ly$",
+    r"\b(?:expired|outdated|interacts?|restricts?|causes?|may|might|can|could|should|exists?|occurs?|is|are|which|that)\b|(?<!-)\b(?:doses?|dosages?)\b(?!-)|ly$",
     re.IGNORECASE,
 )
 _CLAUSE_IN_BRACKET = re.compile(r"(?:those|that|which|drugs that|medications that|an?\s|the\s)", re.IGNORECASE)

@@ -70,13 +70,38 @@ def _frames() -> tuple[Frame, ...]:
 
 
 @cache
-def _hints(wary: bool, named: bool) -> tuple[tuple[str, int], ...]:
-    """Each word that a frame needs, once, with a bit for each frame that needs it."""
+def _hints() -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+    """Each word that a frame needs, with a bit for each frame that needs it: those without a blank, and the others."""
     bits: dict[str, int] = {}
     for number, frame in enumerate(_frames()):
-        for word in frame.needs if (wary or not frame.wary) and (named or frame.lenient) else ():
+        for word in frame.needs:
             bits[word] = bits.get(word, 0) | 1 << number
-    return tuple(bits.items())
+    return (
+        tuple((word, which) for word, which in bits.items() if " " not in word),
+        tuple((word, which) for word, which in bits.items() if " " in word),
+    )
+
+
+@cache
+def _open_to(wary: bool, named: bool) -> int:
+    """A bit for each frame that may be sought."""
+    frames = enumerate(_frames())
+    return sum(1 << number for number, f in frames if (wary or not f.wary) and (named or f.lenient))
+
+
+# Words met that no frame needs: most of a text's, and a set leaves them out at once. It stops growing at this size.
+_MOST_IDLE = 65536
+_IDLE: set[str] = set()
+
+
+@lru_cache(maxsize=16384)
+def _needed_by(word: str) -> int:
+    """A bit for each frame that needs what a word holds."""
+    found = 0
+    for part, bits in _hints()[0]:
+        if part in word:
+            found |= bits
+    return found
 
 
 def frames_in(lowered: str, *, wary: bool, named: bool) -> tuple[Frame, ...]:
@@ -85,9 +110,15 @@ def frames_in(lowered: str, *, wary: bool, named: bool) -> tuple[Frame, ...]:
     Without `wary`, of those for any place; without `named`, of those that take unknown names.
     """
     found = 0
-    for word, bits in _hints(wary, named):
-        if found | bits != found and word in lowered:
+    for word in set(lowered.split()).difference(_IDLE):
+        if bits := _needed_by(word):
             found |= bits
+        elif len(_IDLE) < _MOST_IDLE and len(word) < 40:
+            _IDLE.add(word)
+    for part, bits in _hints()[1]:
+        if found | bits != found and part in lowered:
+            found |= bits
+    found &= _open_to(wary, named)
     return _selected(found) if found else ()
 
 

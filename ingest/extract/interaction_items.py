@@ -26,7 +26,7 @@ _EFFECT_END = re.compile(
 _POTENCIES = frozenset(["strong", "moderate", "weak", "potent", "mild"])
 _APART = 40  # characters between the members of one coordination, at most
 _EMPTY_HEADS = frozenset(
-    ["medication", "medicine", "drug", "agent", "use", "consumption", "product", "strong", "moderate", "potent"]
+    ["medication", "medicine", "drug", "agent", "use", "consumption", "product", "oral", "strong", "moderate", "potent"]
 )
 
 _Name = tuple[str, ...]

@@ -59,7 +59,7 @@ _ADJECTIVE = re.compile(
     r"potent|competitive|non-?competitive|reversible|irreversible|oral|long-acting|"
     r"short-acting|ultra-long-acting|rapid-acting|intermediate-acting|multi-?targeted|first-generation|"
     r"second-generation|third-generation|fourth-generation|next-generation|specific|partial|"
-    r"full|inverse|synthetic|direct|indirect|dual|mixed|weak|strong|centrally[- ]acting|"
+    r"full|inverse|synthetic|direct|indirect|dual|mixed|combined|weak|strong|centrally[- ]acting|"
     r"peripherally[- ]acting|peripheral|central|potential|small[- ]molecule|"
     r"targeted|injectable|topical|inhaled|nasal|once-daily|once-weekly|allosteric|positive|negative|"
     r"covalent|steroidal|non-?steroidal|nonsteroidal|broad-spectrum|"
