@@ -1,10 +1,11 @@
 """Fits the confidence of facts to annotated monographs, and shows how well it keeps its word.
 
-    python benchmarks/calibrate.py --score SCORE --corpus CORPUS --fit DIR… --calibrate DIR [--check DIR…] [--write]
+    python benchmarks/calibrate.py --score SCORE --corpus CORPUS --fit DIR… --calibrate DIR… [--check DIR…] [--write]
 
 Each DIR holds annotations, CORPUS the monographs that they name, SCORE the script that aligns facts with annotations.
 A fact counts as true where an annotation matches it, optional ones included. The weights of the traits are fitted by
-logistic regression with a ridge penalty on the first sets, scale and offset are then fitted on the second (Platt 1999).
+logistic regression with a ridge penalty on the first sets; scale, offset and offsets by kind are then fitted on the
+second (after Platt 1999), which should be texts whose errors nobody has mended.
 Prints a table of predicted against observed shares for each set; with --write, replaces `ingest/cues/confidence.tsv`.
 """
 
@@ -94,22 +95,37 @@ def fit(facts: Sequence[Fact]) -> dict[str, float]:
 
 
 def calibrate(weights: dict[str, float], facts: Sequence[Fact]) -> dict[str, float]:
-    """The weights with the scale and offset that fit a second set best, its labels smoothed as Platt does."""
-    true = sum(t for _, t in facts)
-    goal = {True: (true + 1) / (true + 2), False: 1 / (len(facts) - true + 2)}
-    scale, offset = 1.0, 0.0
-    scores = [(_sum(weights, traits), goal[t]) for traits, t in facts]
+    """The weights with the scale, the offset and the offsets by kind that fit a second set best.
+
+    As Platt does with scale and offset alone; the offsets by kind are held near none by the same prior as the weights,
+    the scale near one.
+    """
+    kinds = sorted({traits[1] for traits, _ in facts})
+    expected = [1.0, 0.0, *[0.0] * len(kinds)]  # scale, offset, kinds
+    penalty = [4 / SPREAD, 0.0, *[1 / SPREAD] * len(kinds)]
+    values = list(expected)
+    rows = [
+        ([_sum(weights, traits), 1.0, *(float(k == traits[1]) for k in kinds)], float(true)) for traits, true in facts
+    ]
     for _ in range(50):
-        gradient, hessian = [0.0, 0.0], [[1e-9, 0.0], [0.0, 1e-9]]
-        for z, wanted in scores:
-            chance = _logistic(scale * z + offset)
-            for i, x in enumerate((z, 1.0)):
-                gradient[i] += (wanted - chance) * x
-                for j, y in enumerate((z, 1.0)):
+        gradient = [p * (e - v) for p, e, v in zip(penalty, expected, values, strict=True)]
+        hessian = [[(p + 1e-9) * (i == j) for j in range(len(values))] for i, p in enumerate(penalty)]
+        for row, true in rows:
+            chance = _logistic(sum(v * x for v, x in zip(values, row, strict=True)))
+            for i, x in enumerate(row):
+                gradient[i] += (true - chance) * x
+                for j, y in enumerate(row):
                     hessian[i][j] += chance * (1 - chance) * x * y
-        a, b = _solve(hessian, gradient)
-        scale, offset = scale + a, offset + b
-    return {t: scale * w + (offset if t == "any" else 0.0) for t, w in weights.items()}
+        step = _solve(hessian, gradient)
+        values = [v + s for v, s in zip(values, step, strict=True)]
+        if max(map(abs, step)) < 1e-6:
+            break
+    scale, offset, *more = values
+    out = {trait: scale * weight for trait, weight in weights.items()}
+    out["any"] += offset
+    for kind, value in zip(kinds, more, strict=True):
+        out[kind] = out.get(kind, 0.0) + value
+    return out
 
 
 def report(name: str, weights: dict[str, float], facts: Sequence[Fact]) -> None:
@@ -157,13 +173,13 @@ def main() -> int:
     parser.add_argument("--score", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--fit", type=Path, nargs="+", required=True)
-    parser.add_argument("--calibrate", type=Path, required=True)
+    parser.add_argument("--calibrate", type=Path, nargs="+", required=True)
     parser.add_argument("--check", type=Path, nargs="*", default=[])
     parser.add_argument("--write", action="store_true", help="replace the table of weights")
     args = parser.parse_args()
     score = load_score(args.score)
     facts = [fact for folder in args.fit for fact in judge(folder, args.corpus, score)]
-    second = judge(args.calibrate, args.corpus, score)
+    second = [fact for folder in args.calibrate for fact in judge(folder, args.corpus, score)]
     weights = calibrate(fit(facts), second)
     report("fitted on", weights, facts)
     report("calibrated on", weights, second)
