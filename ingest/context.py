@@ -75,6 +75,21 @@ def polarity_of(sentence: str, start: int, end: int, *, ignore: Collection[Polar
     return next((p for p in _RANK if p in found and p not in ignore), Polarity.ASSERTED)
 
 
+# A guess, as far as its clause goes.
+_PERHAPS = re.compile(
+    r"\b(?:(?:possibly|perhaps)\b|potentially\s+\w+ing\b)(?![^;:]*\b(?:while|whereas|but|which)\b)[^;:]*$"
+)
+
+
+def is_guessed(sentence: str, start: int) -> bool:
+    """Whether the clause before `sentence[start:]` only guesses; "possibly a rash" in a list of effects is no guess.
+
+    >>> is_guessed("It relieves pain, possibly by blocking X.", 39), is_guessed("It blocks X.", 10)
+    (True, False)
+    """
+    return _PERHAPS.search(sentence, 0, start) is not None
+
+
 def cues_in(sentence: str) -> tuple[CueMatch, ...]:
     """The cues in a sentence in text order; the longest where they overlap, none if none bears on a phrase."""
     return _read(sentence).matches

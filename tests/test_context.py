@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from rxkg.ingest.context import cues_in, polarity_of
+from rxkg.ingest.context import cues_in, is_guessed, polarity_of
 from rxkg.ontology.records import Polarity
 
 SENTENCES = [
@@ -51,3 +51,17 @@ def test_cues_do_not_overlap_and_the_longest_wins() -> None:
 def test_a_cue_within_the_phrase_does_not_count() -> None:
     sentence = "It causes lack of appetite."
     assert polarity_of(sentence, 10, 26) is Polarity.ASSERTED
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "guessed"),
+    [
+        ("It relieves pain, possibly by blocking opsin.", "opsin", True),
+        ("It acts in many ways, potentially influencing renin.", "renin", True),
+        ("It possibly binds opsin, while it blocks renin.", "renin", False),
+        ("It blocks potentially harmful opsin.", "opsin", False),
+        ("It blocks opsin.", "opsin", False),
+    ],
+)
+def test_a_guess_reaches_to_the_end_of_its_clause(sentence: str, word: str, guessed: bool) -> None:
+    assert is_guessed(sentence, sentence.index(word)) is guessed

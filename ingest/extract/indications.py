@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from rxkg.ingest.context import is_guessed
 from rxkg.ingest.extract.condition_words import alternatives, lowered, names_disease
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
@@ -301,6 +302,9 @@ class _Reader:
                     status = _studied(status) if _DOUBTED.match(following) else status
                     status = going_on if status is Status.LABELLED else status
                 condition = use.condition
+                polarity = use.polarity
+                if not use.strong and polarity is Polarity.ASSERTED and is_guessed(sentence, condition.start):
+                    polarity = Polarity.HEDGED
                 self.uses.add(
                     Mention(
                         block,
@@ -310,7 +314,7 @@ class _Reader:
                         use.relation,
                         "ind.prose" if use.strong else "ind.effect",
                         _studied(status) if use.studied else status,
-                        use.polarity,
+                        polarity,
                         use.strong,
                     )
                 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from rxkg.ingest.context import polarity_of
+from rxkg.ingest.context import is_guessed, polarity_of
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.components import read_names
 from rxkg.ingest.extract.interactants import kind_of_interactant
@@ -369,6 +369,8 @@ class _Reader:
 def _polarity(sentence: str, start: int, end: int) -> Polarity:
     """How a target stands; "how it blocks X is unclear" says that it does, "whether it blocks X" does not."""
     found = polarity_of(sentence, start, end, ignore=_IGNORED)
+    if found is Polarity.ASSERTED and is_guessed(sentence, start):
+        return Polarity.HEDGED
     if found is not Polarity.HEDGED:
         return found
     return polarity_of(sentence[:end], start, end, ignore=_IGNORED)  # hedges behind it are on the mechanism at large
