@@ -210,7 +210,6 @@ class _Reader:
         if not spans:
             before = max(behind, plain.rfind(". ", behind, max(behind, place.start - 2)) + 1)
             spans = [found.span() for found in _AGES.finditer(plain, before, place.start)]
-            spans = spans or [found.span("what") for found in _GROUP_WITH.finditer(plain, before, place.start)]
         if not spans and label:
             spans = [(label[0], label[1])]
         for span in spans:
@@ -390,12 +389,6 @@ _HISTORY_OR = re.compile(
 _AGES = re.compile(
     r"\b(?:children|adolescents|infants|neonates|pediatric\s+patients|older\s+adults|elderly\s+patients|"
     r"(?:pregnant|breast-?feeding)\s+women)\b",
-    re.IGNORECASE,
-)
-# "Patients with gout are at risk."
-_GROUP_WITH = re.compile(
-    r"\b(?:patients|individuals|people|those|women)\s+(?:with|who\s+have)\s+(?P<what>[^.;:,()]{3,80}?)\s+"
-    r"(?:are|may|might|can|have)\s",
     re.IGNORECASE,
 )
 # "the eGFR is less than 15 mL/min"
