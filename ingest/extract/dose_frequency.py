@@ -12,7 +12,7 @@ from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules, first_s
 _BREAK = re.compile(r";|\b(?:followed by|then|increas\w+|max\w*|exceed\w*|up to|reduc\w+)\b|\.\s", re.IGNORECASE)
 # "or a once-weekly dose of 35 mg": the schedule is that of the amount that follows.
 _OF_THE_NEXT = re.compile(r"\s+(?:\w+\s+)?(?:doses?|injections?|dosage)\s+of\b")
-# "20 mg, and the maximum daily dose is 160 mg": likewise, where another amount follows.
+# "15 mg, and the maximum daily dose is 90 mg": likewise, where another amount follows.
 _IS_THE_NEXT = re.compile(r"\s(?:\w+\s)?(?:dose|dosage|maximum|limit)\s(?:is|should|may|can|must|not)\b")
 # "adjusted every 4 weeks", "at weekly intervals": how often the dose is changed.
 _OF_A_STEP = re.compile(r"\b(?:adjust|increas|titrat|rais|escalat|chang|reassess|monitor)\w*", re.IGNORECASE)
