@@ -146,10 +146,6 @@ class Manifest:
         )
         self._db.executemany("INSERT OR IGNORE INTO label VALUES (?,?,?,?,?)", ((*label, row.slug) for label in labels))
 
-    def move(self, slug: str, file: str, path: str, root: str) -> None:
-        """Notes that an unchanged source is now read from elsewhere."""
-        self._db.execute("UPDATE source SET file=?, path=?, root=? WHERE slug=?", (file, path, root, slug))
-
     def drop(self, slug: str) -> None:
         """Takes a source out; nothing happens where it is not there."""
         self._db.execute("DELETE FROM source WHERE slug=?", (slug,))

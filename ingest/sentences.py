@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,14 +67,6 @@ def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
     if tail.strip():
         spans.append((start + len(tail) - len(tail.lstrip()), start + len(tail.rstrip())))
     return tuple(spans)
-
-
-def sentences_of(monograph: Monograph, section: Section) -> Iterator[Sentence]:
-    """The sentences of a section's blocks in text order; an item without a full stop is one sentence."""
-    for index in range(section.first, section.last):
-        block = monograph.blocks[index]
-        for start, end in split_sentences(block.text.plain):
-            yield Sentence(section, block, index, start, end)
 
 
 def make_evidence(monograph: Monograph, block: Block, start: int, end: int, section: SectionKind) -> Evidence:

@@ -23,6 +23,9 @@ TRIMMED = ("article", "other", "hedge", "severity", "rate", "risk")
 EDGE = " \t\n\r\xa0,;:.*_-–—\"“”'‘’"
 
 
+_Tree = dict[str, "_Tree"]
+
+
 @dataclass(frozen=True, slots=True)
 class Trimmed:
     """What is left of a phrase, and the words taken off, lower-cased, in text order."""
@@ -39,8 +42,46 @@ def words_of(name: str) -> frozenset[str]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A regular expression for any of `words`, the longest first."""
-    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
+    """A regular expression for any of some literal words, the longest first; what words begin with stands in it once.
+
+    >>> alternatives(["to", "treat", "treats"])
+    't(?:o|reat(?:s)?)'
+    """
+    tree: _Tree = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: _Tree) -> str:
+    options = [re.escape(letter) + _branches(node[letter]) for letter in sorted(node) if letter]
+    if not options:
+        return ""
+    if "" in node:
+        return f"(?:{'|'.join(options)})?"
+    return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
+@lru_cache(maxsize=256)  # every kind of fact reads the same blocks, one monograph after the other
+def lowered(text: str) -> str:
+    """`text` in lower case, position by position.
+
+    >>> lowered("İ has one"), len(lowered("İ has one"))
+    ('İ has one', 9)
+    """
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def holds_any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether `text` holds one of `words` anywhere, within other words too."""
+    for word in words:  # noqa: SIM110 - called for each sentence; a generator takes three times as long
+        if word in text:
+            return True
+    return False
 
 
 @cache

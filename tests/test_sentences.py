@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rxkg.ingest.sections import read_monograph
-from rxkg.ingest.sentences import make_evidence, sentence_around, sentences_of, split_sentences
+from rxkg.ingest.sentences import make_evidence, sentence_around, split_sentences
 from rxkg.ingest.source import decode_source
 
 
@@ -27,9 +27,10 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 def test_evidence_quotes_the_source_markup_and_all() -> None:
     source = decode_source(b"# X\n### Usage\nUsed for **high** fever.\n", "x.md")
     monograph = read_monograph(source)
-    (sentence,) = sentences_of(monograph, monograph.sections[0])
-    at = sentence.text.index("high")
-    evidence = make_evidence(monograph, sentence.block, at, at + len("high fever"), monograph.sections[0].kind)
+    (section,) = monograph.sections
+    (block,) = monograph.blocks_of(section)
+    at = block.text.plain.index("high")
+    evidence = make_evidence(monograph, block, at, at + len("high fever"), section.kind)
     assert evidence.quote == "high** fever"
     assert source.text[evidence.start : evidence.end] == evidence.quote
 

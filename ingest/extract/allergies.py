@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.conditions import Condition, alternatives, read_conditions
+from rxkg.ingest.extract.conditions import Condition, read_conditions
 from rxkg.ingest.phrases import BracketKind, find_brackets, fold_key, lower_phrase, mask, split_members
+from rxkg.ingest.wording import alternatives
 
 _KIND = (
     r"(?:hyper-?sensitivit(?:y|ies)|hyper-?sensitive|sensitivit(?:y|ies)|allerg(?:y|ies|ic)|intolerances?|intolerant|"

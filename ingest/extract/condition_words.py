@@ -9,16 +9,14 @@ word of one that no disease is called by).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.phrases import words_of as phrase_words
+from rxkg.ingest.wording import alternatives
 
 #: Longer phrases are clauses, not names of conditions.
 MAX_WORDS = 9
-
-_Tree = dict[str, "_Tree"]
 
 
 @cache
@@ -26,40 +24,6 @@ def words_of(kind: str) -> tuple[str, ...]:
     """The words of a class of `cues/conditions.tsv`, longest first."""
     words = {word for word, name in read_cues("conditions", 2) if name == kind}
     return tuple(sorted(words, key=lambda w: (-len(w), w)))
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """A regular expression for any of some literal words, the longest first; what words begin with stands in it once.
-
-    >>> alternatives(["to", "treat", "treats"])
-    't(?:o|reat(?:s)?)'
-    """
-    tree: _Tree = {}
-    for word in words:
-        node = tree
-        for letter in word:
-            node = node.setdefault(letter, {})
-        node[""] = {}
-    return _branches(tree)
-
-
-def _branches(node: _Tree) -> str:
-    options = [re.escape(letter) + _branches(node[letter]) for letter in sorted(node) if letter]
-    if not options:
-        return ""
-    if "" in node:
-        return f"(?:{'|'.join(options)})?"
-    return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
-
-
-def lowered(text: str) -> str:
-    """`text` in lower case, position by position.
-
-    >>> lowered("İ has one"), len(lowered("İ has one"))
-    ('İ has one', 9)
-    """
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def names_disease(text: str) -> bool:

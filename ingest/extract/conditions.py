@@ -15,11 +15,9 @@ from functools import cache
 from rxkg.ingest.extract.condition_sharing import share_words
 from rxkg.ingest.extract.condition_words import (
     MAX_WORDS,
-    alternatives,
     ends_in_kind,
     is_blank,
     is_empty,
-    lowered,
     names_disease,
     words_of,
 )
@@ -32,8 +30,9 @@ from rxkg.ingest.phrases import (
     mask,
     split_members,
 )
+from rxkg.ingest.wording import alternatives, lowered
 
-__all__ = ["MAX_SENTENCE", "Condition", "alternatives", "people_end", "read_conditions"]
+__all__ = ["MAX_SENTENCE", "Condition", "people_end", "read_conditions"]
 
 _EDGE = " \t\n\r\xa0,;:.*_-–—\"“”'‘’!?/"
 #: No writer's sentence is longer (characters); what is, is not read.
@@ -49,7 +48,6 @@ class Condition:
     start: int
     end: int
     instance: bool = False  # named after "such as", "including" or in brackets
-    person: bool = False  # what was named is who has it ("children under 6 years"), not a condition
 
 
 @cache

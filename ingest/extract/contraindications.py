@@ -15,8 +15,7 @@ from functools import cache
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.allergies import REACTION, names_allergy, read_allergies
 from rxkg.ingest.extract.co_medications import read_co_medications
-from rxkg.ingest.extract.condition_words import lowered
-from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, alternatives, read_conditions
+from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, read_conditions
 from rxkg.ingest.extract.exclusion_cues import (
     END,
     cue_pattern,
@@ -35,6 +34,7 @@ from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named
 from rxkg.ingest.titles import match_component
+from rxkg.ingest.wording import alternatives, lowered
 from rxkg.ontology.records import Contraindication, Evidence, InteractantKind, Polarity, SectionKind
 
 _SECTIONS = (

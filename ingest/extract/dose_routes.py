@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import Route
 
 _IF = re.compile(r"\s*(?:If|When)\s[^,.;]*,", re.IGNORECASE)
@@ -49,18 +50,11 @@ def _route_of() -> dict[str, Route]:
     return {f"r{i}": Route(route) for i, (_, route, _) in enumerate(read_cues("routes", 3))}
 
 
-@lru_cache(maxsize=64)  # a block is read for names and for forms
-def _lowered(text: str) -> str:
-    """A text in lower case, each character in its place: patterns that heed case are several times as fast."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def routes_in(
     text: str, start: int = 0, end: int | None = None, *, strength: str = "name"
 ) -> Iterator[tuple[Route, int]]:
     """The routes that a text names (strength "form": tells by a form) and where; negated ones are left out."""
-    for found in _route_pattern(strength).finditer(_lowered(text), start, len(text) if end is None else end):
+    for found in _route_pattern(strength).finditer(lowered(text), start, len(text) if end is None else end):
         first = max(0, found.start() - _LONGEST)
         sentence = max(text.rfind(mark, first, found.start()) for mark in (". ", "; ", ": ")) + 1
         condition = _IF.match(text, sentence, found.start())

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from rxkg.ingest.context import is_guessed
-from rxkg.ingest.extract.condition_words import alternatives, lowered, names_disease
+from rxkg.ingest.extract.condition_words import names_disease
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
     care_pattern,
@@ -29,6 +29,7 @@ from rxkg.ingest.phrases import find_brackets, mask, split_members
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import split_sentences
 from rxkg.ingest.titles import match_component
+from rxkg.ingest.wording import alternatives, lowered
 from rxkg.ontology.records import Indication, Polarity, Relation, SectionKind, Status
 
 

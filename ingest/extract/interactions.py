@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import islice
 
 from rxkg.ingest.extract.components import read_names
-from rxkg.ingest.extract.condition_words import lowered
 from rxkg.ingest.extract.interactant_kinds import may_name
 from rxkg.ingest.extract.interactants import Interactant, read_interactants
 from rxkg.ingest.extract.interaction_frames import LONGEST_LIST, Frame, cut_list, frames_in, list_end, list_start
@@ -39,6 +38,7 @@ from rxkg.ingest.phrases import find_brackets, fold_key, mask
 from rxkg.ingest.sections import Monograph, Section
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named, component_of_block
+from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import Interaction, Polarity, SectionKind
 
 _READ = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rxkg.ingest.extract.monitoring_cues import DEMANDS, STEMS, holds_any, read_sentence
+from rxkg.ingest.extract.monitoring_cues import DEMANDS, STEMS, read_sentence
 from rxkg.ingest.extract.monitoring_labels import read_labelled
 from rxkg.ingest.extract.monitoring_limits import SAMPLE, may_have_limit, read_limit
 from rxkg.ingest.extract.monitoring_phrases import LEVELS, TROUBLE, Found
@@ -17,6 +17,7 @@ from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import Sentence, make_evidence
 from rxkg.ingest.subjects import component_named
 from rxkg.ingest.titles import match_component
+from rxkg.ingest.wording import holds_any
 from rxkg.ontology.records import Evidence, Monitoring, Polarity, SectionKind
 
 #: Not the usage section: what it measures is a diagnostic use, and its limits say who is treated.

@@ -19,6 +19,7 @@ from rxkg.ingest.extract.monitoring_risks import BARE_DEMAND, PATIENTS, read_ris
 from rxkg.ingest.quantities import find_amounts, find_comparator
 from rxkg.ingest.sections import leading_label
 from rxkg.ingest.sentences import Sentence
+from rxkg.ingest.wording import holds_any
 from rxkg.ontology.records import Polarity, SectionKind
 
 STEMS = (
@@ -132,14 +133,6 @@ def _cues() -> tuple[_Cue, ...]:
 @cache
 def _cue_words() -> frozenset[str]:
     return frozenset().union(*(cue.words for cue in _cues()))
-
-
-def holds_any(text: str, stems: tuple[str, ...]) -> bool:
-    """Whether a text holds one of `stems` anywhere."""
-    for stem in stems:  # noqa: SIM110 - called for each sentence; a generator takes three times as long
-        if stem in text:
-            return True
-    return False
 
 
 def read_sentence(sentence: Sentence) -> Iterator[Found]:

@@ -38,6 +38,7 @@ from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named, component_of_block, introduction_of
 from rxkg.ingest.titles import match_component
+from rxkg.ingest.wording import holds_any
 from rxkg.ontology.records import Evidence, InteractantKind, Polarity, SectionKind, Target
 
 _READ = (
@@ -108,14 +109,6 @@ def _hints(mechanism: bool) -> tuple[str, ...]:
     return tuple(sorted({*needs, *ROLES, "anti-", *_WORKS}))
 
 
-def _holds_any(lowered: str, words: tuple[str, ...]) -> bool:
-    """Whether a text holds one of `words` anywhere."""
-    for word in words:  # noqa: SIM110 - called for each block; a generator takes three times as long
-        if word in lowered:
-            return True
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A sentence, `block.text.plain[start:end]`, and what is known of its subject."""
@@ -178,7 +171,7 @@ class _Reader:
         for index in range(section.first, section.last):
             block = self.monograph.blocks[index]
             plain = block.text.plain
-            if block.kind == "heading" or len(plain) > 20_000 or not _holds_any(plain.lower(), hints):
+            if block.kind == "heading" or len(plain) > 20_000 or not holds_any(plain.lower(), hints):
                 continue
             if section.kind is SectionKind.FAQS and "?" not in plain[:300] and "A:" not in plain[:5]:
                 continue
@@ -215,9 +208,9 @@ class _Reader:
         if sentence.endswith("?") or len(lowered) != len(sentence):
             return
         actions = _actions_in(lowered)
-        if actions and not mechanism and not _holds_any(lowered, _WORKS):
+        if actions and not mechanism and not holds_any(lowered, _WORKS):
             actions = [a for a in actions if a.strength not in _AMOUNTS]
-        roles = _holds_any(lowered, ROLES)
+        roles = holds_any(lowered, ROLES)
         if actions or roles:
             about = self.is_about(place, mechanism=mechanism)
             if about:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.condition_words import alternatives, ends_in_kind, is_empty, lowered
+from rxkg.ingest.extract.condition_words import ends_in_kind, is_empty
 from rxkg.ingest.phrases import Bracket, find_brackets, mask
+from rxkg.ingest.wording import alternatives, lowered
 from rxkg.ontology.records import Relation
 
 _ADVERBS = (

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.context import polarity_of
-from rxkg.ingest.extract.condition_words import lowered, names_disease, words_of
+from rxkg.ingest.extract.condition_words import names_disease, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
 from rxkg.ingest.extract.use_cues import Region, clause_end, find_bracketed_regions, find_regions
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
 from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
+from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import Polarity, Relation
 
 
