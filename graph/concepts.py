@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from rxkg.graph.entities import (
-    component_iri,
+    component_name,
     component_names,
     drug_iri,
     fold_label,
@@ -45,12 +45,9 @@ def concept_labels(record: MonographRecord, minter: Minter) -> list[LabelRow]:
     for name in record.components:
         for full in component_names(record, name):
             rows.add((drug_iri(full, minter), "Drug", trim_name(full), "label"))
-    named = {s.component for s in record.statements if s.component}
-    for name in sorted(named):
-        names = component_names(record, name)
-        rows.add(
-            (component_iri(record, name, minter), "Drug", trim_name(names[0] if len(names) == 1 else name), "label")
-        )
+    for name in {s.component for s in record.statements if s.component}:
+        full_name = component_name(record, name)
+        rows.add((drug_iri(full_name, minter), "Drug", trim_name(full_name), "label"))
     for statement in record.statements:
         rows.update(_statement_rows(statement, minter))
     return sorted(rows)

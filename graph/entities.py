@@ -106,10 +106,15 @@ def component_names(record: MonographRecord, name: str) -> tuple[str, ...]:
     return full or (name,)
 
 
-def component_iri(record: MonographRecord, name: str, minter: Minter) -> str:
-    """The node of a component by the title's name for it; where that may be several substances, of that name alone."""
+def component_name(record: MonographRecord, name: str) -> str:
+    """The full name of a component by its title's name for it; that name itself where it may be several substances."""
     names = component_names(record, name)
-    return drug_iri(names[0] if len(names) == 1 else name, minter)
+    return names[0] if len(names) == 1 else name
+
+
+def component_iri(record: MonographRecord, name: str, minter: Minter) -> str:
+    """The node of a component by the title's name for it."""
+    return drug_iri(component_name(record, name), minter)
 
 
 def object_of(statement: Statement, minter: Minter) -> Entity | None:

@@ -111,10 +111,7 @@ def recover_by_place(names: Sequence[str], line: str) -> dict[str, tuple[Recover
 
 
 def _is_another(match: re.Match[str], text: str, others: Sequence[str]) -> bool:
-    """Whether a numbered form is another component's: its number, or in the brackets behind its name."""
-    number = vitamin_number(match[0])
-    if number is not None and any(vitamin_number(other) == number for other in others):
-        return True
+    """Whether a numbered form is another component's: it stands in the brackets behind its name."""
     opened = _OPENED.search(text, max(0, match.start() - 60), match.start())
     return opened is not None and any(opened["name"].casefold() in other.casefold().split() for other in others)
 

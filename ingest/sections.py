@@ -269,9 +269,9 @@ class _Sectioner:
 
         A component's name alone, `heads` behind it being a heading, opens that component's sections wherever it stands.
         """
-        inside = self.open[0].kind in _SUBSTANCE or self.open[0].kind is SectionKind.FAQS
+        inside = not self.by_label and self.open[0].kind in (*_SUBSTANCE, SectionKind.FAQS)
         opens = block.kind == "paragraph" and any(b.kind == "heading" for b in heads)
-        if inside and not self.by_label and (not opens or len(block.text.plain.split()) > _NAME_WORDS):
+        if inside and (not opens or len(block.text.plain.split()) > _NAME_WORDS):
             return False
         if block.kind not in ("paragraph", "item") or block.level > 1:
             return False
@@ -289,7 +289,7 @@ class _Sectioner:
             self.component = found.component
             self.start(found, words, block.start, by_label=True)
             return True
-        if (inside and not self.by_label) or found.kind in (SectionKind.OTHER, SectionKind.COMBINED_USE):
+        if inside or found.kind in (SectionKind.OTHER, SectionKind.COMBINED_USE):
             return False
         if block.kind == "item" and self.open[0].kind in _SUBSTANCE and self.by_label and kind_of(words) is None:
             return False
