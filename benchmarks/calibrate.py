@@ -6,7 +6,8 @@ Each DIR holds annotations, CORPUS the monographs that they name, SCORE the scri
 A fact counts as true where an annotation matches it, optional ones included. The weights of the traits are fitted by
 logistic regression with a ridge penalty on the first sets; scale, offset and offsets by kind are then fitted on the
 second (after Platt 1999), which should be texts whose errors nobody has mended.
-Prints a table of predicted against observed shares for each set; with --write, replaces `ingest/cues/confidence.tsv`.
+Needs SciPy (`pip install -e .[calibrate]`). Prints a table of predicted against observed shares for each set; with
+--write, replaces `ingest/cues/confidence.tsv`.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import math
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+import numpy.typing as npt
 from rxkg import extract_record, read_monograph, read_source
 from rxkg.ingest.confidence import traits_of
 from rxkg.ontology.records import KINDS
+from scipy.optimize import minimize
+from scipy.special import expit
 
 TABLE = Path(__file__).parent.parent / "ingest" / "cues" / "confidence.tsv"
 HEAD = "# trait\tweight\n# Log-odds of a fact's being true, to be added up; made by benchmarks/calibrate.py.\n"
@@ -33,6 +38,7 @@ RARE = 8
 SPREAD = 1.0
 BINS = (0.0, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
 
+Array = npt.NDArray[np.float64]
 Fact = tuple[list[str], bool]  # traits, true
 
 
@@ -66,32 +72,13 @@ def judge(folder: Path, corpus: Path, score: ModuleType) -> list[Fact]:
 
 
 def fit(facts: Sequence[Fact]) -> dict[str, float]:
-    """Weights by trait: the maximum of the penalised likelihood, by Newton's method."""
-    counts: dict[str, int] = {}
-    for traits, _ in facts:
-        for trait in traits:
-            counts[trait] = counts.get(trait, 0) + 1
+    """Weights by trait: the maximum of the penalised likelihood, rare traits left out."""
+    counts = Counter(trait for traits, _ in facts for trait in traits)
     names = sorted(t for t, n in counts.items() if n >= RARE)
-    index = {name: i for i, name in enumerate(names)}
-    rows = [([index[t] for t in traits if t in index], float(true)) for traits, true in facts]
-    penalty = [0.0 if name == "any" else 1 / SPREAD for name in names]
-    weights = [0.0] * len(names)
-    for _ in range(30):
-        gradient = [-p * w for p, w in zip(penalty, weights, strict=True)]
-        hessian = [[0.0] * len(names) for _ in names]
-        for i, p in enumerate(penalty):
-            hessian[i][i] = p + 1e-9
-        for row, true in rows:
-            chance = _logistic(sum(weights[i] for i in row))
-            for i in row:
-                gradient[i] += true - chance
-                for j in row:
-                    hessian[i][j] += chance * (1 - chance)
-        step = _solve(hessian, gradient)
-        weights = [w + s for w, s in zip(weights, step, strict=True)]
-        if max(map(abs, step)) < 1e-6:
-            break
-    return dict(zip(names, weights, strict=True))
+    rows = np.array([[float(name in traits) for name in names] for traits, _ in facts])
+    precision = np.array([0.0 if name == "any" else 1 / SPREAD for name in names])
+    values = _maximise(rows, facts, np.zeros(len(names)), precision)
+    return dict(zip(names, map(float, values), strict=True))
 
 
 def calibrate(weights: dict[str, float], facts: Sequence[Fact]) -> dict[str, float]:
@@ -101,26 +88,10 @@ def calibrate(weights: dict[str, float], facts: Sequence[Fact]) -> dict[str, flo
     the scale near one.
     """
     kinds = sorted({traits[1] for traits, _ in facts})
-    expected = [1.0, 0.0, *[0.0] * len(kinds)]  # scale, offset, kinds
-    penalty = [4 / SPREAD, 0.0, *[1 / SPREAD] * len(kinds)]
-    values = list(expected)
-    rows = [
-        ([_sum(weights, traits), 1.0, *(float(k == traits[1]) for k in kinds)], float(true)) for traits, true in facts
-    ]
-    for _ in range(50):
-        gradient = [p * (e - v) for p, e, v in zip(penalty, expected, values, strict=True)]
-        hessian = [[(p + 1e-9) * (i == j) for j in range(len(values))] for i, p in enumerate(penalty)]
-        for row, true in rows:
-            chance = _logistic(sum(v * x for v, x in zip(values, row, strict=True)))
-            for i, x in enumerate(row):
-                gradient[i] += (true - chance) * x
-                for j, y in enumerate(row):
-                    hessian[i][j] += chance * (1 - chance) * x * y
-        step = _solve(hessian, gradient)
-        values = [v + s for v, s in zip(values, step, strict=True)]
-        if max(map(abs, step)) < 1e-6:
-            break
-    scale, offset, *more = values
+    rows = np.array([[_sum(weights, traits), 1.0, *(float(k == traits[1]) for k in kinds)] for traits, _ in facts])
+    expected = np.array([1.0, 0.0, *[0.0] * len(kinds)])  # scale, offset, kinds
+    precision = np.array([4 / SPREAD, 0.0, *[1 / SPREAD] * len(kinds)])
+    scale, offset, *more = map(float, _maximise(rows, facts, expected, precision))
     out = {trait: scale * weight for trait, weight in weights.items()}
     out["any"] += offset
     for kind, value in zip(kinds, more, strict=True):
@@ -128,9 +99,26 @@ def calibrate(weights: dict[str, float], facts: Sequence[Fact]) -> dict[str, flo
     return out
 
 
+def _maximise(rows: Array, facts: Sequence[Fact], expected: Array, precision: Array) -> Array:
+    """The weights of a logistic regression of truth on `rows` under a normal prior of that mean and precision."""
+    true = np.array([float(t) for _, t in facts])
+
+    def loss(values: Array) -> tuple[float, Array]:
+        odds, away = rows @ values, values - expected
+        total = float(np.logaddexp(0.0, odds).sum() - true @ odds + 0.5 * precision @ away**2)
+        return total, rows.T @ (expit(odds) - true) + precision * away
+
+    found = minimize(
+        loss, expected, jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 1e-12, "gtol": 1e-7}
+    )
+    if not found.success:
+        raise SystemExit(f"calibrate: no maximum found: {found.message}")
+    return np.asarray(found.x)
+
+
 def report(name: str, weights: dict[str, float], facts: Sequence[Fact]) -> None:
     """Prints predicted against observed shares of true facts, by bins of confidence."""
-    judged = [(_logistic(_sum(weights, traits)), true) for traits, true in facts]
+    judged = [(float(expit(_sum(weights, traits))), true) for traits, true in facts]
     share = sum(t for _, t in judged) / len(judged)
     brier = sum((p - t) ** 2 for p, t in judged) / len(judged)
     print(f"\n{name}: {len(judged)} facts, {share:.3f} true, Brier {brier:.4f} (constant: {share * (1 - share):.4f})")
@@ -142,29 +130,8 @@ def report(name: str, weights: dict[str, float], facts: Sequence[Fact]) -> None:
             print(f"{low:.2f} to {min(high, 1):.2f}  {len(inside):6}      {mean:.3f}  {seen:.3f}")
 
 
-def _logistic(odds: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
-
-
 def _sum(weights: dict[str, float], traits: Sequence[str]) -> float:
     return sum(weights.get(t, 0.0) for t in traits)
-
-
-def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """Gaussian elimination with pivoting."""
-    size = len(right)
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for i in range(size):
-        pivot = max(range(i, size), key=lambda r: abs(rows[r][i]))
-        rows[i], rows[pivot] = rows[pivot], rows[i]
-        for r in range(i + 1, size):
-            factor = rows[r][i] / rows[i][i]
-            if factor:
-                rows[r] = [x - factor * y for x, y in zip(rows[r], rows[i], strict=True)]
-    out = [0.0] * size
-    for i in reversed(range(size)):
-        out[i] = (rows[i][size] - sum(rows[i][j] * out[j] for j in range(i + 1, size))) / rows[i][i]
-    return out
 
 
 def main() -> int:
