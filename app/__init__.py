@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING, Any
 from rxkg.version import __version__
 
 if TYPE_CHECKING:
-    from rxkg.build import BuildReport, build
+    from rxkg.building import BuildReport, build
     from rxkg.ingest.extract import extract_record
     from rxkg.ingest.sections import Monograph, read_monograph
     from rxkg.ingest.source import Source, decode_source, read_source
     from rxkg.knowledge_base import KnowledgeBase
     from rxkg.ontology.errors import RxkgError
     from rxkg.ontology.records import Evidence, MonographRecord, Statement
-    from rxkg.validate import validate
+    from rxkg.validation import validate
 
 _HOMES = {
-    "BuildReport": "rxkg.build",
+    "BuildReport": "rxkg.building",
     "Evidence": "rxkg.ontology.records",
     "KnowledgeBase": "rxkg.knowledge_base",
     "Monograph": "rxkg.ingest.sections",
@@ -38,12 +38,12 @@ _HOMES = {
     "RxkgError": "rxkg.ontology.errors",
     "Source": "rxkg.ingest.source",
     "Statement": "rxkg.ontology.records",
-    "build": "rxkg.build",
+    "build": "rxkg.building",
     "decode_source": "rxkg.ingest.source",
     "extract_record": "rxkg.ingest.extract",
     "read_monograph": "rxkg.ingest.sections",
     "read_source": "rxkg.ingest.source",
-    "validate": "rxkg.validate",
+    "validate": "rxkg.validation",
 }
 
 __all__ = [
@@ -70,7 +70,7 @@ def __getattr__(name: str) -> Any:
     if home is None:
         raise AttributeError(f"module 'rxkg' has no attribute {name!r}")
     value = getattr(importlib.import_module(home), name)
-    globals()[name] = value  # `rxkg.build` the function, whatever submodule of that name is imported later
+    globals()[name] = value
     return value
 
 

@@ -29,8 +29,8 @@ from rxkg.ontology.records import (
 
 # Types alone: a search need not load what builds.
 if TYPE_CHECKING:
-    from rxkg.build import BuildReport
-    from rxkg.build import Progress as Report
+    from rxkg.building import BuildReport
+    from rxkg.building import Progress as Report
     from rxkg.generations import Meta
     from rxkg.graph.sparql import NamedQuery, Result
     from rxkg.knowledge_base import Card, Explanation

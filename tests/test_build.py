@@ -247,5 +247,5 @@ def test_other_code_reads_every_source_again(tmp_path: Path, monkeypatch: pytest
     write_monograph(tmp_path / "m", "Drug a")
     assert build(tmp_path / "kb", [tmp_path / "m"]).added == 1
     assert build(tmp_path / "kb", [tmp_path / "m"]).changed_nothing
-    monkeypatch.setattr(sys.modules["rxkg.build"], "digest_code", lambda: "0" * 64)
+    monkeypatch.setattr(sys.modules["rxkg.building"], "digest_code", lambda: "0" * 64)
     assert build(tmp_path / "kb", [tmp_path / "m"]).changed == 1

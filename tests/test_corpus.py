@@ -11,7 +11,7 @@ import pytest
 from conftest import SHARED, needs_corpus, needs_gold
 from rxkg import build, extract_record, read_monograph, read_source, validate
 from rxkg.knowledge_base import KnowledgeBase
-from rxkg.validate import check_record
+from rxkg.validation import check_record
 
 CORPUS = SHARED / "corpus"
 

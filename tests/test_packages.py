@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import rxkg
 from conftest import ROOT
 
 MAY_IMPORT = {
@@ -91,3 +92,9 @@ def test_help_imports_no_engine(words: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, timeout=60)
     assert done.stderr.strip() == "[]"
+
+
+def test_no_module_hides_a_public_name() -> None:
+    """A submodule that is imported becomes an attribute of the package, in place of the name that it shares."""
+    modules = {path.stem for path in (ROOT / "app").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert modules.isdisjoint(rxkg.__all__)

@@ -40,7 +40,7 @@ def build(
     Example:
       rxkg build examples/monographs --report report.json
     """
-    from rxkg.build import build as build_base
+    from rxkg.building import build as build_base
     from rxkg.ontology.errors import KnowledgeBaseError
     from rxkg.render import error_console, print_problems, print_summary, progress_bar
 

@@ -23,7 +23,7 @@ def validate(kb: Path, form: str) -> int:
       rxkg validate
     """
     from rxkg.knowledge_base import KnowledgeBase
-    from rxkg.validate import validate as find
+    from rxkg.validation import validate as find
 
     with KnowledgeBase(kb) as base:
         findings = list(find(base))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from rxkg.build import count_findings
+from rxkg.building import count_findings
 from rxkg.graph.store import count_graphs, graph_lines
 from rxkg.graph.triples import format_monograph, statement_iri
 from rxkg.knowledge_base import KnowledgeBase
