@@ -35,7 +35,8 @@ GOLD ?= ../shared/gold
 CORPUS ?= ../shared/corpus
 quality: $(VENV)/.tested
 	mkdir -p build
-	$(BIN)/python benchmarks/quality.py --gold $(GOLD) --corpus $(CORPUS) --errors build/quality-errors.txt
+	$(BIN)/python benchmarks/quality.py --score $(GOLD)/score.py --corpus $(CORPUS) --errors build/quality-errors.txt \
+		$(GOLD)/train $(GOLD)/dev benchmarks/annotated/learnt
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rxkg needs Python 3.11 or later: make PYTHON=python3.11 …")'

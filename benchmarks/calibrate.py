@@ -13,8 +13,6 @@ Needs SciPy (`pip install -e .[calibrate]`). Prints a table of predicted against
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +22,7 @@ from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
-from rxkg import extract_record, read_monograph, read_source
+from annotations import load_score, read_annotated
 from rxkg.ingest.confidence import traits_of
 from rxkg.ontology.records import KINDS
 from scipy.optimize import minimize
@@ -42,24 +40,14 @@ Array = npt.NDArray[np.float64]
 Fact = tuple[list[str], bool]  # traits, true
 
 
-def load_score(path: Path) -> ModuleType:
-    """The script that aligns facts with annotations, as a module."""
-    spec = importlib.util.spec_from_file_location("score", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"calibrate: {path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def judge(folder: Path, corpus: Path, score: ModuleType) -> list[Fact]:
     """The facts read from the annotated monographs of a folder, each with whether an annotation says it too."""
     out: list[Fact] = []
-    for path in sorted(folder.glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        record = extract_record(read_monograph(read_source(corpus / gold["file"], name=gold["file"])))
+    for gold, record in read_annotated(folder, corpus):
         plain = record.to_json()
         for kind in KINDS:
+            if kind not in gold:
+                continue
             statements = list(record.of(kind))
             wanted = score.unique(gold.get(kind, []), kind)
             matched = {j: wanted[i] for i, j, _ in score.align(wanted, plain[kind], kind, 0.5)}
