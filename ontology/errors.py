@@ -2,6 +2,7 @@
 
     RxkgError
     ├── SourceError            a file that cannot be read as text at all
+    ├── TerminologyError       a terminology file that is not what its name says
     ├── FormatError            an unknown or unsuitable format name
     ├── NotFoundError          a drug, fact, section or named query that the base does not hold
     ├── QueryError             SPARQL or search syntax, with line and column
@@ -30,6 +31,17 @@ class SourceError(RxkgError):
         self.file, self.reason, self.remedy, self.line, self.code = file, reason, remedy, line, code
         place = f"{file}:{line}" if line else file
         super().__init__(f"{place}: {reason}; {remedy}")
+
+
+class TerminologyError(RxkgError):
+    """A terminology file that cannot be taken in; nothing is changed by it.
+
+    Attributes: `file`, `reason`, `remedy` and `line` (from 1) where one is known.
+    """
+
+    def __init__(self, file: str, reason: str, remedy: str, *, line: int | None = None):
+        self.file, self.reason, self.remedy, self.line = file, reason, remedy, line
+        super().__init__(f"{file}:{line}: {reason}; {remedy}" if line else f"{file}: {reason}; {remedy}")
 
 
 class FormatError(RxkgError):

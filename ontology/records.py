@@ -157,7 +157,8 @@ class Statement:
     component: str | None = None  # component of a combination of which alone this is said
     label: str | None = None  # preferred label of the concept
     concept: str | None = None  # CURIE, None where nothing fits
-    match: str | None = None  # "exact", "close" or "broad"
+    match: str | None = None  # "exact", "close" or "broad"; "ambiguous" where several concepts fit alike
+    qualifiers: tuple[str, ...] = ()  # modifiers that the concept leaves out, in the text's words: "severe"
     polarity: Polarity = Polarity.ASSERTED
     section: SectionKind  # of the first evidence
     rule: str  # name of the rule that made it, e.g. "ae.list-item"
@@ -282,7 +283,9 @@ class MonographRecord:
     slug: str  # the last segment of the source's IRI
     drug: str  # name of the substance or product
     title: str
+    concept: str | None = None  # CURIE of the substance; None where nothing fits, and for a product of several
     synonyms: tuple[str, ...] = ()  # other names of the drug that this text gives
+    abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long form) of those that the text explains
     sha256: str  # of the source's bytes
     components: tuple[str, ...] = ()  # names as in the title; empty for one substance
     sections: tuple[SectionRecord, ...] = ()

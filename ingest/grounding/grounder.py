@@ -1,0 +1,146 @@
+"""The grounder: mentions to concepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rxkg.ingest.grounding.order import DRUGS, Order, order_of
+from rxkg.ingest.grounding.variants import Variant, variants_of
+from rxkg.ontology.lexicon import lexicon
+from rxkg.ontology.names import name_key
+from rxkg.ontology.records import Interaction, MonographRecord, Statement
+from rxkg.ontology.terminology import Concept, Terminology, shipped
+
+# A title that lost a digit, "Omega-": nothing tells what it was.
+_CUT = re.compile(r"[-–]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """What a mention means; without a concept where nothing or too much fits."""
+
+    concept: str | None = None
+    label: str | None = None
+    match: str | None = None  # "exact", "close", "broad"; "ambiguous" where several concepts fit alike
+    qualifiers: tuple[str, ...] = ()  # modifiers that the concept leaves out, in the text's words
+    form: str | None = None  # the wording that was found
+    source: str | None = None  # "lexicon:<domain>" or the terminology's name
+
+
+_NONE = Grounding()
+
+
+class Grounder:
+    """Grounds by the lexicon and by terminologies, those that ship unless others are given.
+
+    Results depend on the arguments alone; look-ups are remembered for the life of the object.
+    """
+
+    def __init__(self, terminologies: Sequence[Terminology] | None = None):
+        self.terminologies = tuple(shipped() if terminologies is None else terminologies)
+        self._by_name = {t.about.name: t for t in self.terminologies}
+        self._found: dict[tuple[str, str], Grounding] = {}
+
+    def ground(self, record: MonographRecord) -> MonographRecord:
+        """The record with the concepts of all its statements, and of its drug."""
+        if record.kind != "monograph":
+            return record
+        long_forms = dict(record.abbreviations)
+        statements = tuple(self.ground_statement(s, long_forms) for s in record.statements)
+        return replace(record, statements=statements, concept=self.drug_of(record).concept)
+
+    def drug_of(self, record: MonographRecord) -> Grounding:
+        """What the title's substance is; nothing for a product of several."""
+        if record.components:
+            return _NONE
+        return self.look_up((record.drug, *record.synonyms), DRUGS)
+
+    def ground_statement(self, statement: Statement, long_forms: Mapping[str, str]) -> Statement:
+        """The statement with its concept; `long_forms` are the abbreviations that the text explains."""
+        order = order_of(statement)
+        if order is None:
+            return statement
+        forms = [statement.text, *statement.alt]
+        forms += [long_forms[f] for f in tuple(forms) if f in long_forms]
+        if isinstance(statement, Interaction):
+            forms = forms[:1] + [f for f in forms[1:] if len(f) > 3]
+        found = self.look_up(forms, order)
+        return replace(
+            statement, concept=found.concept, label=found.label, match=found.match, qualifiers=found.qualifiers
+        )
+
+    def look_up(self, forms: Iterable[str], order: Order) -> Grounding:
+        """What the first of some forms that means anything means; an exact match of a later one beats a wider one."""
+        best = _NONE
+        for form in forms:
+            found = self.meaning(form, order)
+            if found.match == "exact":
+                return found
+            if best.concept is None and (found.concept or found.match):
+                best = found
+        return best
+
+    def meaning(self, form: str, order: Order) -> Grounding:
+        """What one form means."""
+        key = (form, order.name)
+        held = self._found.get(key)
+        if held is None:
+            held = self._found[key] = self._meaning(form, order)
+        return held
+
+    def _meaning(self, form: str, order: Order) -> Grounding:
+        if _CUT.search(form):
+            return _NONE
+        for variant in variants_of(form):
+            if variant.match == "broad" and not order.widens:
+                break
+            found = self._find(variant, order)
+            if found is not None:
+                return found
+        return _NONE
+
+    def _find(self, variant: Variant, order: Order) -> Grounding | None:
+        """What a wording means; None where nothing knows it."""
+        key = name_key(variant.text)
+        if not key:
+            return None
+        for domain in order.domains:
+            meaning = lexicon(domain).get(key)
+            if meaning is not None:
+                if meaning.curie is None:
+                    return _NONE if variant.match == "exact" else None
+                match = meaning.match if variant.match == "exact" else "broad"
+                return Grounding(meaning.curie, meaning.label, match, variant.qualifiers, variant.text, f"lexicon:{domain}")
+        for name in order.terminologies:
+            terminology = self._by_name.get(name)
+            found = self._find_in(terminology, key, variant) if terminology else None
+            if found is not None:
+                return found
+        return None
+
+    def _find_in(self, terminology: Terminology, key: str, variant: Variant) -> Grounding | None:
+        names = terminology.named(key)
+        for scope in ("label", "exact", "narrow"):
+            curies = sorted({n.curie for n in names if n.scope == scope})
+            if not curies:
+                continue
+            if scope == "narrow" and variant.match != "exact":
+                return None
+            if len(curies) > 1:
+                # Several forms of one substance have its name; DrugBank's vocabulary tells which is the drug itself.
+                known = [c for c in curies if (held := terminology.concept(c)) and _is_in_drugbank(held)]
+                if len(known) != 1:
+                    ambiguous = Grounding(match="ambiguous", form=variant.text, source=terminology.about.name)
+                    return ambiguous if variant.match == "exact" else None
+                curies = known
+            concept = terminology.concept(curies[0])
+            label = concept.label if concept else variant.text
+            match = "broad" if scope == "narrow" else variant.match
+            return Grounding(curies[0], label, match, variant.qualifiers, variant.text, terminology.about.name)
+        return None
+
+
+def _is_in_drugbank(concept: Concept) -> bool:
+    return any(curie.startswith("DRUGBANK:") for curie in concept.same)

@@ -1,0 +1,134 @@
+"""Other wordings of a mention to look up when its own has no concept, and what each leaves out.
+
+A wording that leaves out a modifier names something wider: its concept is a broad match, and the modifier is kept as a
+qualifier of the mention. Nothing is stripped down to a bare adjective or to a word that covers everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rxkg.ingest.cues import read_cues
+from rxkg.ingest.wording import alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A wording to look up."""
+
+    text: str
+    match: str  # the best that a hit can be: "exact", "close" or "broad"
+    qualifiers: tuple[str, ...] = ()  # what it leaves out, in the mention's own words
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(form for form, kind in read_cues("grounding", 2) if kind == name)
+
+
+@cache
+def _front(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(_words(name))})\s+(?=\w)", re.IGNORECASE)
+
+
+@cache
+def _back(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=\w)\s+(?:{alternatives(_words(name))})$", re.IGNORECASE)
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\w),?\s+(?:{alternatives(_words('tail'))})(?=\s)", re.IGNORECASE)
+
+
+_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+
+
+def variants_of(text: str) -> Iterator[Variant]:
+    """The wordings of a mention, the nearest first, its own among them.
+
+    >>> [(v.text, v.match, v.qualifiers) for v in variants_of("severe abdominal pain")][:2]
+    [('severe abdominal pain', 'exact', ()), ('abdominal pain', 'broad', ('severe',))]
+    """
+    bare = _BRACKET.sub("", text).strip() or text
+    yield Variant(text, "exact")
+    if bare != text:
+        yield Variant(bare, "exact")
+    if "/" in bare:
+        # "Epinephrine/Adrenaline": two names of one thing, where both mean the same.
+        yield from (Variant(part.strip(), "exact") for part in bare.split("/") if len(part.strip()) > 3)
+    # Words that add nothing: "hypertension (disease)", "diagnosed with", "episodes of".
+    plain = _strip_all(bare, ("empty-front",), ("empty-back",))
+    if plain != bare:
+        yield Variant(plain, "exact")
+    core, left = _strip_front(plain, "severity")
+    if left:
+        yield Variant(core, "broad", left)
+    yield from _wider(core, left)
+
+
+def _wider(text: str, qualifiers: tuple[str, ...]) -> Iterator[Variant]:
+    """Wordings with circumstances behind cut off, the last first, then with modifiers in front taken off one by one."""
+    heads = [(text, qualifiers)]
+    current, left = text, qualifiers
+    while cut := _last(_tail(), current):
+        left = (*left, current[cut.start() :].strip(" ,"))
+        current = current[: cut.start()].rstrip(" ,")
+        heads.append((current, left))
+        yield Variant(current, "broad", left)
+    for head, dropped in heads:
+        words = head.split()
+        for number in range(1, len(words)):
+            rest = " ".join(words[number:])
+            if _is_bare(rest) or words[number - 1].lower() in _kept_words():
+                break
+            yield Variant(rest, "broad", (*dropped, " ".join(words[:number])))
+
+
+def _strip_front(text: str, name: str) -> tuple[str, tuple[str, ...]]:
+    left: list[str] = []
+    while (found := _front(name).match(text)) and not _is_bare(text[found.end() :]):
+        left.append(found[0].strip())
+        text = text[found.end() :]
+    return text, tuple(left)
+
+
+def _strip_all(text: str, fronts: tuple[str, ...], backs: tuple[str, ...]) -> str:
+    while True:
+        before = text
+        for name in fronts:
+            found = _front(name).match(text)
+            if found and not _is_bare(text[found.end() :]):
+                text = text[found.end() :]
+        for name in backs:
+            found = _back(name).search(text)
+            if found and not _is_bare(text[: found.start()]):
+                text = text[: found.start()]
+        if text == before:
+            return text
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007 - the last one is wanted
+        pass
+    return found
+
+
+@cache
+def _bare_words() -> frozenset[str]:
+    return frozenset(_words("bare"))
+
+
+@cache
+def _kept_words() -> frozenset[str]:
+    return frozenset(_words("keep"))
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a wording is a word that covers too much, or no noun at all."""
+    words = text.lower().split()
+    return not words or (len(words) == 1 and (words[0] in _bare_words() or words[0].rstrip("s") in _bare_words()))

@@ -1,0 +1,50 @@
+"""What a terminology file says of itself, and helpers that its readers share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rxkg.ontology.namespaces import CURIE_PREFIXES
+from rxkg.ontology.terminology import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A terminology's own words about itself; empty where it says nothing."""
+
+    title: str = ""
+    version: str = ""
+    licence: str = ""
+
+
+#: What a reader returns.
+Read = tuple[Header, Iterator[Entry]]
+
+_CURIE = re.compile(r"[A-Za-z][\w.-]*:[^\s|]+")
+
+
+def is_curie(text: str) -> bool:
+    """Whether a text is written as a CURIE.
+
+    >>> is_curie("HP:0002315"), is_curie("see below")
+    (True, False)
+    """
+    return _CURIE.fullmatch(text) is not None
+
+
+def contract_iri(iri: str) -> str:
+    """The CURIE of an IRI below one of rxkg's prefixes; the IRI itself where there is none.
+
+    >>> contract_iri("http://purl.obolibrary.org/obo/MONDO_0019467")
+    'MONDO:0019467'
+    """
+    for prefix, start in _longest_first():
+        if iri.startswith(start) and len(iri) > len(start):
+            return f"{prefix}:{iri[len(start):]}"
+    return iri
+
+
+def _longest_first() -> list[tuple[str, str]]:
+    return sorted(CURIE_PREFIXES.items(), key=lambda item: -len(item[1]))

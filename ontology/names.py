@@ -1,0 +1,100 @@
+"""Keys to look a name up by: equal for the spellings, inflections and word orders of one name.
+
+A key is a text of words in alphabetical order, so that "pain in the chest" and "chest pain", "Abdomen, Acute" and
+"acute abdomen" meet. Abbreviations keep their capitals: "AIDS" is no plural of "aid", and "CAT", the gene, no animal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "λ": "lambda", "μ": "mu",
+    "µ": "mu", "σ": "sigma", "ω": "omega", "Δ": "delta", "Ω": "omega",
+}  # fmt: skip
+_SPELLED = str.maketrans({**_GREEK, "’": "'", "‘": "'", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
+_WORD = re.compile(r"[A-Za-z0-9]+(?:'[a-z]+)?(?:\.\d+)?[+%]?")
+# Words that join others and say nothing by themselves; "with", "without", "by" and "non" do.
+_JOINING = frozenset(
+    ["an", "the", "of", "in", "at", "on", "to", "for", "and", "or", "your", "my", "its", "due"]
+)
+# British spellings, and what an American writes: stems, so that every form of a word is met.
+_AMERICAN = (
+    ("haem", "hem"), ("aem", "em"), ("aesth", "esth"), ("oedem", "edem"), ("oesoph", "esoph"), ("oestr", "estr"),
+    ("rrhoea", "rrhea"), ("noea", "nea"), ("foet", "fet"), ("paed", "ped"), ("gynaec", "gynec"), ("caec", "cec"),
+    ("faec", "fec"), ("leucocyt", "leukocyt"), ("leucopen", "leukopen"), ("tumour", "tumor"), ("colour", "color"),
+    ("behaviour", "behavior"), ("odour", "odor"), ("fibre", "fiber"), ("litre", "liter"), ("centre", "center"),
+    ("sulph", "sulf"), ("aluminium", "aluminum"), ("isation", "ization"), ("diarrhoe", "diarrhe"), ("oelia", "elia"),
+    ("glycaem", "glycem"), ("ischaem", "ischem"), ("anaem", "anem"), ("uraem", "urem"), ("haemat", "hemat"),
+    ("coeliac", "celiac"), ("mould", "mold"), ("paral ysed", "paralyzed"), ("oedip", "edip"), ("homoeo", "homeo"),
+)  # fmt: skip
+_BRITISH = re.compile("|".join(re.escape(british) for british, _ in _AMERICAN))
+_SAID = dict(_AMERICAN)
+# One word for each direction in which a quantity may be off.
+_DIRECTIONS = {
+    **dict.fromkeys(["elevated", "raised", "increase", "high", "higher", "elevation", "rise", "heightened"], "increased"),
+    **dict.fromkeys(["reduced", "low", "lower", "lowered", "decrease", "reduction", "diminished", "depleted"], "decreased"),
+}
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8", "IX": "9", "X": "10", "XI": "11", "XII": "12", "XIII": "13"}
+_NUMBERED = frozenset(["type", "factor", "class", "stage", "grade", "phase", "angiotensin", "topoisomerase", "antithrombin", "complex", "group", "hiv", "cranial"])
+_UNCHANGED = frozenset(
+    ["diabetes", "herpes", "rabies", "scabies", "caries", "feces", "pubes", "measles", "rickets", "shingles", "series", "species", "aids", "gas", "pus", "lens", "mumps", "hives", "biceps", "ascites", "always", "yaws", "bends", "iritis", "texas"]
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def name_key(text: str) -> str:
+    """The key of a name; empty where it holds no word.
+
+    >>> name_key("Diarrhoea"), name_key("pain in the chest"), name_key("IL-3")
+    ('diarrhea', 'chest pain', '3 IL')
+    >>> name_key("elevated blood pressure") == name_key("High Blood Pressures")
+    True
+    >>> name_key("type II diabetes") == name_key("Diabetes, Type 2")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", text.translate(_SPELLED)).replace("'s ", " ")
+    folded = unicodedata.normalize("NFD", folded).encode("ascii", "ignore").decode()
+    words: list[str] = []
+    before = ""
+    for found in _WORD.finditer(folded):
+        if found[0] == "a" and not words:
+            continue  # an article; elsewhere it is part of a name: "vitamin A"
+        word = _fold_word(found[0], before)
+        before = found[0].lower()
+        if word and word not in _JOINING:
+            words.append(word)
+    words.sort()
+    return " ".join(words)
+
+
+def _fold_word(word: str, before: str) -> str:
+    if before in _NUMBERED and word in _ROMAN:
+        return _ROMAN[word]
+    if is_abbreviation(word):
+        return word
+    low = word.lower().removesuffix("'s")
+    low = _BRITISH.sub(lambda m: _SAID[m[0]], low)
+    return _singular(_DIRECTIONS.get(low, low))
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word is one that its capitals tell: "AIDS", "CD123", "mRNA"; a name's single capital is none."""
+    capitals = sum(c.isupper() for c in word)
+    return capitals > 1 or (capitals == 1 and len(word) > 1 and any(c.isdigit() for c in word))
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word in _UNCHANGED:
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "zes", "ches", "shes")):
+        return word[:-2]
+    if word.endswith(("ss", "us", "is", "ous")):
+        return word
+    if word.endswith("oses") or word.endswith("ases") and word.endswith(("stases", "phases")) or word.endswith("yses") or word.endswith("eses"):
+        return word[:-2] + "is"
+    return word[:-1]
