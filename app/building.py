@@ -20,12 +20,14 @@ from rxkg.fingerprint import digest_code
 from rxkg.generations import FORMAT, Generations, Meta
 from rxkg.graph.concepts import format_concepts
 from rxkg.graph.dataset import format_dataset, format_ontology
-from rxkg.graph.store import copy_store, create_store, open_store, update_store
+from rxkg.graph.hierarchy import format_terminologies
+from rxkg.graph.store import copy_store, count_graphs, create_store, open_store, update_store
 from rxkg.manifest import Manifest, SourceRow
 from rxkg.ontology.errors import IntegrityError, KnowledgeBaseError
 from rxkg.ontology.iris import BASE, Minter
+from rxkg.ontology.namespaces import contract_iri
 from rxkg.ontology.records import KINDS, Component, Severity
-from rxkg.prepare import WORTH_A_PROCESS, Prepared, Task, prepare_all
+from rxkg.prepare import WORTH_A_PROCESS, Prepared, Task, make_grounder, prepare_all
 from rxkg.problems import Problem
 from rxkg.search.documents import Document
 from rxkg.search.index import copy_index, count_documents, create_index, update_index
@@ -131,6 +133,8 @@ class _Plan:
     unchanged: int
     anew: bool
     problems: tuple[Problem, ...]
+    terminologies: tuple[Path, ...] = ()  # folders of those that the base has beside the ones that ship
+    rebuild: bool = False  # whether the generation is made even where no source has changed
 
 
 def _plan(
@@ -170,8 +174,38 @@ def _plan(
             kept = [row for row in former.values() if row.path not in done]
             carried = [Task(Found(r.file, Path(r.path), r.root), manifest.text(r.slug).encode()) for r in kept]
     return _Plan(
-        live, minter, (*tasks, *carried), len(carried), removed, former, len(files) - len(wanted), anew, tuple(problems)
+        live, minter, (*tasks, *carried), len(carried), removed, former, len(files) - len(wanted), anew,
+        tuple(problems), added_terminologies(live),
     )  # fmt: skip
+
+
+def added_terminologies(generation: Path | None) -> tuple[Path, ...]:
+    """The folders of the terminologies that a generation has beside the ones that ship, by name."""
+    folder = generation / "terminologies" if generation else None
+    return tuple(sorted(folder.iterdir())) if folder and folder.is_dir() else ()
+
+
+def reground(generations: Generations, terminologies: Sequence[Path], *, keep: int, progress: Progress) -> BuildReport:
+    """A new generation whose records are grounded anew by other terminologies; no source file is read.
+
+    `terminologies` are the folders of those beside the ones that ship; they are linked into the generation. The lock
+    must be held.
+    """
+    live = generations.current() if generations.exists() else None
+    meta = Meta.read(live) if live else None
+    tasks: list[Task] = []
+    with _manifest(live) as manifest:
+        rows = tuple(manifest.sources()) if manifest else ()
+        if manifest:
+            for row in rows:
+                found = Found(row.file, Path(row.path), row.root)
+                tasks.append(Task(found, manifest.text(row.slug).encode(), manifest.record(row.slug)))
+    minter = Minter(meta.base if meta else BASE)
+    former = {row.slug: row for row in rows}
+    plan = _Plan(
+        live, minter, tuple(tasks), len(tasks), (), former, len(tasks), True, (), tuple(terminologies), rebuild=True
+    )
+    return _Build(generations, plan, os.cpu_count() or 1, keep, progress).run()
 
 
 @contextlib.contextmanager
@@ -221,10 +255,12 @@ class _Build:
 
     def run(self) -> BuildReport:
         plan = self.plan
-        if plan.live and not plan.tasks and not plan.removed:
+        if plan.live and not plan.tasks and not plan.removed and not plan.rebuild:
             return self.nothing()
         number, folder = self.generations.start()
         try:
+            for terminology in plan.terminologies:
+                shutil.copytree(terminology, folder / "terminologies" / terminology.name, copy_function=os.link)
             wrote = self.write_anew(folder) if plan.anew or not plan.live else self.write_changes(folder)
             if not wrote:
                 shutil.rmtree(folder)
@@ -246,7 +282,7 @@ class _Build:
         """The sources made ready, in the order of the tasks; what cannot be read becomes a problem."""
         total, fresh = len(self.plan.tasks), len(self.plan.tasks) - self.plan.carried
         slugs: set[str] = set()
-        for done, result in enumerate(prepare_all(self.plan.tasks, self.plan.minter, self.processes), 1):
+        for done, result in enumerate(self.prepared(), 1):
             if done % 16 == 0 or done == total:
                 self.progress("reading", done, total)
             if isinstance(result, Problem):
@@ -259,6 +295,9 @@ class _Build:
             slugs.add(result.row.slug)
             yield result
         self.lap("reading")
+
+    def prepared(self) -> Iterator[Prepared | Problem]:
+        return prepare_all(self.plan.tasks, self.plan.minter, self.processes, self.plan.terminologies)
 
     def count(self, row: SourceRow) -> None:
         if row.slug in self.plan.former:
@@ -285,7 +324,7 @@ class _Build:
                 out.writelines(f"{line}\n".encode() for line in lines)
         count = manifest.totals()[0]
         manifest.close()
-        if not count:
+        if not count and not self.plan.rebuild:
             return False
         self.progress("graph", 0, 1)
         create_store(folder / "graph", [quads])
@@ -318,7 +357,9 @@ class _Build:
         manifest.close()
         self.progress("graph", 0, 1)
         store = copy_store(live / "graph", folder / "graph")
-        update_store(store, [minter.mint_monograph(slug) for slug in gone], replaced)
+        start = minter.graph("terminology/")
+        unused = [g for g in count_graphs(store) if g.startswith(start) and g not in replaced]
+        update_store(store, [*unused, *(minter.mint_monograph(slug) for slug in gone)], replaced)
         del store  # closes it: from here on the files stay as they are
         self.progress("graph", 1, 1)
         self.lap("graph")
@@ -337,6 +378,8 @@ class _Build:
             minter.graph("ontology"): format_ontology(minter),
             minter.graph("dataset"): format_dataset(_totals(manifest), minter, __version__),
         }
+        used = map(contract_iri, manifest.terms())
+        graphs |= format_terminologies(used, make_grounder(self.plan.terminologies).terminologies, minter)
         manifest.set_shared(sum(map(len, graphs.values())))
         self.lap("concepts")
         return graphs

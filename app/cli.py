@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "rxkg.commands.explain",
     "export": "rxkg.commands.export",
     "stats": "rxkg.commands.stats",
+    "terminology": "rxkg.commands.terminology",
     "validate": "rxkg.commands.validate",
     "history": "rxkg.commands.history",
     "rollback": "rxkg.commands.history",

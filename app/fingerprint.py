@@ -14,7 +14,10 @@ _ROOMS = ("rxkg.ontology", "rxkg.ingest", "rxkg.graph", "rxkg.search")
 
 @cache
 def digest_code() -> str:
-    """The SHA-256 digest, hexadecimal, of code, cue lists and vocabulary; equal where the same text reads the same."""
+    """The SHA-256 digest, hexadecimal, of code, cue lists, vocabulary and terminologies.
+
+    Equal where the same text reads the same.
+    """
     digest = hashlib.sha256()
     for room in _ROOMS:
         for name, data in sorted(_files(resources.files(room), f"{room}/")):
@@ -28,5 +31,5 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
             yield from _files(entry, f"{name}/")
-        elif name.endswith((".py", ".tsv", ".ttl")):
+        elif name.endswith((".py", ".tsv", ".ttl", ".gz")):
             yield name, entry.read_bytes()

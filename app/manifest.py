@@ -195,6 +195,11 @@ class Manifest:
             query = "SELECT DISTINCT text FROM label WHERE concept=? AND role IN ('name', 'label', 'alt') ORDER BY text"
             yield from ((concept, text) for (text,) in self._db.execute(query, (concept,)))
 
+    def terms(self) -> tuple[str, ...]:
+        """The IRIs of the terminologies' concepts in use, sorted."""
+        query = "SELECT DISTINCT text FROM label WHERE role IN ('exact', 'close', 'broad', 'self') ORDER BY text"
+        return tuple(text for (text,) in self._db.execute(query))
+
     def same_titles(self) -> dict[str, tuple[str, ...]]:
         """Files of the monographs that share a title, by title."""
         query = (

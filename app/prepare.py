@@ -16,12 +16,14 @@ from rxkg.graph.concepts import concept_labels
 from rxkg.graph.entities import subject_iri
 from rxkg.graph.triples import format_monograph, statement_iri
 from rxkg.ingest.extract import extract_record
+from rxkg.ingest.grounding import Grounder
 from rxkg.ingest.sections import read_monograph
 from rxkg.ingest.source import decode_source, read_source
 from rxkg.manifest import Label, SourceRow, compress
 from rxkg.ontology.errors import SourceError
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.records import MonographRecord
+from rxkg.ontology.terminology import Terminology, shipped
 from rxkg.problems import Problem
 from rxkg.search.documents import Document, to_documents
 from rxkg.sources import STDIN, Found, list_sources
@@ -36,6 +38,7 @@ class Task:
 
     found: Found
     data: bytes | None = None
+    record: MonographRecord | None = None  # what was read from these bytes before, to be grounded anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Prepared:
     documents: tuple[Document, ...]
 
 
-def prepare(task: Task, minter: Minter) -> Prepared | Problem:
+def prepare(task: Task, minter: Minter, grounder: Grounder) -> Prepared | Problem:
     """Everything that depends on one source alone, or the problem that kept it from being read."""
     found = task.found
     try:
@@ -60,7 +63,7 @@ def prepare(task: Task, minter: Minter) -> Prepared | Problem:
         monograph = read_monograph(source)
     except SourceError as e:
         return Problem.of(e)
-    record = extract_record(monograph)
+    record = grounder.ground(task.record or extract_record(monograph))
     documents = to_documents(record, monograph, statement_id=lambda s: statement_iri(record, s, minter))
     lines = format_monograph(record, minter)
     row = SourceRow(
@@ -72,7 +75,7 @@ def prepare(task: Task, minter: Minter) -> Prepared | Problem:
         kind=record.kind,
         title=record.title,
         drug=subject_iri(record, minter),
-        name=record.drug,
+        name=record.preferred or record.drug,
         diagnostics=record.diagnostics,
         facts=dict(Counter(s.kind for s in record.statements)),
         quads=len(lines),
@@ -83,28 +86,49 @@ def prepare(task: Task, minter: Minter) -> Prepared | Problem:
     return Prepared(row, compress(source.text), compress(text), tuple(concept_labels(record, minter)), quads, documents)
 
 
-def prepare_all(tasks: Sequence[Task], minter: Minter, processes: int) -> Iterator[Prepared | Problem]:
-    """`prepare` for each task in their order, in as many processes as are worth it."""
+def prepare_all(
+    tasks: Sequence[Task], minter: Minter, processes: int, terminologies: Sequence[Path] = ()
+) -> Iterator[Prepared | Problem]:
+    """`prepare` for each task in their order, in as many processes as are worth it.
+
+    `terminologies` are the folders of those that a base has beside the ones that ship.
+    """
     if processes == 1 or len(tasks) < WORTH_A_PROCESS:
+        grounder = make_grounder(terminologies)
         for task in tasks:
-            yield prepare(task, minter)
+            yield prepare(task, minter, grounder)
         return
     # "spawn", as a library's user may have threads and a fork would copy their locks.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_start_worker, initargs=(tuple(terminologies),)
+    )
     try:
         yield from pool.map(_prepare_pair, ((task, minter) for task in tasks), chunksize=16)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; only the one that can clean up shall act on it."""
+def make_grounder(terminologies: Iterable[Path] = ()) -> Grounder:
+    """The grounder of a base: by the terminologies that ship, and those in the given folders before them."""
+    added = [Terminology(folder) for folder in terminologies]
+    names = {t.about.name for t in added}
+    return Grounder([*added, *(t for t in shipped() if t.about.name not in names)])
+
+
+_grounder: Grounder | None = None  # of a worker process
+
+
+def _start_worker(terminologies: tuple[Path, ...]) -> None:
+    """Makes the worker's grounder; leaves Ctrl-C, which reaches every process of a terminal, to the parent."""
+    global _grounder  # what a pool's initializer makes can be kept nowhere else
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _grounder = make_grounder(terminologies)
 
 
 def _prepare_pair(pair: tuple[Task, Minter]) -> Prepared | Problem:
-    return prepare(*pair)
+    assert _grounder is not None
+    return prepare(*pair, _grounder)
 
 
 def read_records(
@@ -112,11 +136,12 @@ def read_records(
 ) -> Iterator[MonographRecord | Problem]:
     """The record of each source behind `names`, or the problem it met, by file name; nothing is written."""
     listing = list_sources(str(name) for name in names)
+    grounder = make_grounder()
     yield from map(Problem.of, listing.problems)
     for found in listing.files:
         try:
             data = (stdin or sys.stdin.buffer.read)() if found.name == STDIN else None
             source = decode_source(data, found.name) if data is not None else read_source(found.path, name=found.name)
-            yield extract_record(read_monograph(source))
+            yield grounder.ground(extract_record(read_monograph(source)))
         except SourceError as e:
             yield Problem.of(e)

@@ -388,6 +388,11 @@ def _print_table(out: Console, columns: Sequence[str], rows: Iterable[Sequence[s
     out.file.flush()  # before anything that goes to stderr
 
 
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows as a table on stdout."""
+    _print_table(console(), columns, rows)
+
+
 def print_queries(queries: Mapping[str, NamedQuery]) -> None:
     """The shipped queries with their parameters."""
     rows = []

@@ -3,9 +3,9 @@
     python benchmarks/quality.py --score SCORE --corpus CORPUS [--errors FILE] [--kinds KIND…] [--worst 8] FOLDER…
 
 Each FOLDER holds annotations, one JSON file a monograph; CORPUS holds the monographs that they name, SCORE is the
-script that compares. Prints one table a folder, the monographs with the most misses and false items, and writes to FILE every
-miss, false item and wrong attribute, and as NEAR what only the relaxed figure counts. A kind that the annotations of a
-folder leave out is not judged there. Exit status 2 where an input is not there.
+script that compares. Prints one table a folder, the monographs with the most misses and false items, and writes to
+FILE every miss, false item and wrong attribute, and as NEAR what only the relaxed figure counts. A kind that the
+annotations of a folder leave out is not judged there. Exit status 2 where an input is not there.
 """
 
 from __future__ import annotations

@@ -6,22 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from rxkg.graph.entities import (
+    component_iri,
     component_name,
     component_names,
     drug_iri,
     fold_label,
     fold_name,
     object_of,
+    preferred_name,
     subject_iri,
     trim_name,
 )
 from rxkg.graph.triples import TYPE, literal
 from rxkg.ontology.iris import Minter
-from rxkg.ontology.namespaces import RXO, expand_curie
+from rxkg.ontology.namespaces import RXO, concept_iri
 from rxkg.ontology.records import MonographRecord, Statement
 
 #: IRI of the concept, local name of its class, text (of a match: the IRI matched), and role: "name" for a drug's own
-#: name or a terminology's label, "label" for the words of a text, "alt" for another form, or the kind of match.
+#: name or a terminology's label, "label" for the words of a text, "alt" for another form, the kind of match, "self"
+#: where the concept is the term, or "grounded" (text: what gave the match).
 LabelRow = tuple[str, str, str, str]
 MATCHES = ("exact", "close", "broad")
 
@@ -41,13 +44,17 @@ def concept_labels(record: MonographRecord, minter: Minter) -> list[LabelRow]:
     subject = subject_iri(record, minter)
     cls = "Product" if record.components else "Drug"
     rows.add((subject, cls, trim_name(record.drug), "name"))
+    if record.concept:
+        if record.preferred:
+            rows.add((subject, cls, record.preferred, "name"))
+        rows.update(_match_rows(subject, cls, record.concept, "exact" if record.preferred else "close", None))
     rows.update((subject, cls, trim_name(name), "alt") for name in (record.title, *record.synonyms) if name.strip())
     for name in record.components:
         for full in component_names(record, name):
-            rows.add((drug_iri(full, minter), "Drug", trim_name(full), "label"))
+            rows.add((drug_iri(preferred_name(record, full), minter), "Drug", trim_name(full), "label"))
     for name in {s.component for s in record.statements if s.component}:
         full_name = component_name(record, name)
-        rows.add((drug_iri(full_name, minter), "Drug", trim_name(full_name), "label"))
+        rows.add((component_iri(record, name, minter), "Drug", trim_name(full_name), "label"))
     for statement in record.statements:
         rows.update(_statement_rows(statement, minter))
     return sorted(rows)
@@ -67,9 +74,16 @@ def _statement_rows(statement: Statement, minter: Minter) -> Iterator[LabelRow]:
         return
     if statement.match == "exact" and statement.label:
         yield thing.iri, cls, statement.label, "name"
-    term = expand_curie(statement.concept)
-    if term != thing.iri and statement.match in MATCHES:
-        yield thing.iri, cls, term, statement.match
+    if statement.match in MATCHES:
+        yield from _match_rows(thing.iri, cls, statement.concept, statement.match, statement.grounded_by)
+
+
+def _match_rows(iri: str, cls: str, curie: str, match: str, grounded_by: str | None) -> Iterator[LabelRow]:
+    """What a concept means elsewhere, and how that was found: a term of its own is an exact match of itself."""
+    term = concept_iri(curie)
+    yield iri, cls, term, match if term != iri else "self"
+    if grounded_by:
+        yield iri, cls, grounded_by, "grounded"
 
 
 def count_labels(rows: Iterable[LabelRow]) -> dict[str, Counter[tuple[str, str, str]]]:
@@ -104,8 +118,14 @@ def _concept_pairs(counts: Mapping[tuple[str, str, str], int]) -> Iterator[str]:
             tally[_RANKS[role]] += count
     for cls in sorted({cls for cls, _, _ in counts}):
         yield f"{TYPE} <{RXO[cls]}>"
-    for _, text, role in sorted({key for key in counts if key[2] in MATCHES}):
-        yield f"<{_SKOS}{role}Match> <{text}>"
+    for text, role in sorted({(text, role) for _, text, role in counts}):
+        if role in MATCHES:
+            yield f"<{_SKOS}{role}Match> <{text}>"
+            yield f"<{RXO.match}> {literal(role)}"
+        elif role == "self":
+            yield f"<{RXO.match}> {literal('exact')}"
+        elif role == "grounded":
+            yield f"<{RXO.groundedBy}> {literal(text)}"
     ordered = sorted(texts, key=lambda t: (-texts[t][0], -texts[t][1], -texts[t][2], t))
     seen: set[str] = set()
     for text in ordered:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rxkg.ontology.iris import Minter
-from rxkg.ontology.namespaces import RXO, expand_curie
+from rxkg.ontology.namespaces import RXO, concept_iri
 from rxkg.ontology.records import (
     AdverseEffect,
     Component,
@@ -86,7 +86,7 @@ def is_product(record: MonographRecord) -> bool:
 
 def subject_iri(record: MonographRecord, minter: Minter) -> str:
     """The drug, or the product of several, that a record is about."""
-    return minter.mint_product(record.drug) if record.components else drug_iri(record.drug, minter)
+    return minter.mint_product(record.drug) if record.components else drug_iri(record.preferred or record.drug, minter)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -114,7 +114,16 @@ def component_name(record: MonographRecord, name: str) -> str:
 
 def component_iri(record: MonographRecord, name: str, minter: Minter) -> str:
     """The node of a component by the title's name for it."""
-    return drug_iri(component_name(record, name), minter)
+    full = component_name(record, name)
+    return drug_iri(preferred_name(record, full), minter)
+
+
+def preferred_name(record: MonographRecord, name: str) -> str:
+    """The preferred name of the substance that a component's full name means; the name itself where none is known."""
+    for statement in record.statements:
+        if isinstance(statement, Component) and statement.text == name and statement.match == "exact":
+            return statement.label or name
+    return name
 
 
 def object_of(statement: Statement, minter: Minter) -> Entity | None:
@@ -127,7 +136,7 @@ def object_of(statement: Statement, minter: Minter) -> Entity | None:
         return Entity(drug_iri(label or statement.text, minter), RXO.Drug, by_text=label is None)
     cls, kind = _OBJECTS[type(statement)]
     if exact and statement.concept:
-        return Entity(expand_curie(statement.concept), cls, by_text=False)
+        return Entity(concept_iri(statement.concept), cls, by_text=False)
     return Entity(_concept_iri(kind, statement.text, minter), cls, by_text=True)
 
 

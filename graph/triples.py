@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rxkg.graph.entities import Entity, component_iri, component_names, drug_iri, is_product, object_of, subject_iri
+from rxkg.graph.entities import (
+    Entity,
+    component_iri,
+    component_names,
+    drug_iri,
+    is_product,
+    object_of,
+    preferred_name,
+    subject_iri,
+)
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.namespaces import (
     DOSE_ROLES,
@@ -161,7 +170,8 @@ def _monograph_triples(record: MonographRecord, minter: Minter) -> Iterator[str]
     if is_product(record):
         for name in record.components:
             for full in component_names(record, name):
-                yield f"{drug} <{RXO.hasComponent}> <{drug_iri(full, minter)}>"
+                node = drug_iri(preferred_name(record, full), minter)
+                yield f"{drug} <{RXO.hasComponent}> <{node}>"
     for section in record.sections:
         if section.start == section.end:
             continue
@@ -184,6 +194,8 @@ def _statement_triples(record: MonographRecord, statement: Statement, drug: str,
         yield f"{node} {pair}"
     if thing is None or not thing.by_text:
         yield f"{node} <{RXO.text}> {literal(statement.text)}"
+    for words in statement.qualifiers:
+        yield f"{node} <{RXO.qualifier}> {literal(words)}"
     yield f"{node} <{RXO.rule}> {literal(statement.rule)}"
     yield f"{node} <{RXO.confidence}> {decimal(statement.confidence)}"
     source = minter.mint_source(record.slug)

@@ -17,9 +17,7 @@ _GREEK = {
 _SPELLED = str.maketrans({**_GREEK, "’": "'", "‘": "'", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'[a-z]+)?(?:\.\d+)?[+%]?")
 # Words that join others and say nothing by themselves; "with", "without", "by" and "non" do.
-_JOINING = frozenset(
-    ["an", "the", "of", "in", "at", "on", "to", "for", "and", "or", "your", "my", "its", "due"]
-)
+_JOINING = frozenset(["an", "the", "of", "in", "at", "on", "to", "for", "and", "or", "your", "my", "its", "due"])
 # British spellings, and what an American writes: stems, so that every form of a word is met.
 _AMERICAN = (
     ("haem", "hem"), ("aem", "em"), ("aesth", "esth"), ("oedem", "edem"), ("oesoph", "esoph"), ("oestr", "estr"),
@@ -34,13 +32,73 @@ _BRITISH = re.compile("|".join(re.escape(british) for british, _ in _AMERICAN))
 _SAID = dict(_AMERICAN)
 # One word for each direction in which a quantity may be off.
 _DIRECTIONS = {
-    **dict.fromkeys(["elevated", "raised", "increase", "high", "higher", "elevation", "rise", "heightened"], "increased"),
-    **dict.fromkeys(["reduced", "low", "lower", "lowered", "decrease", "reduction", "diminished", "depleted"], "decreased"),
+    **dict.fromkeys(
+        ["elevated", "raised", "increase", "high", "higher", "elevation", "rise", "heightened"], "increased"
+    ),
+    **dict.fromkeys(
+        ["reduced", "low", "lower", "lowered", "decrease", "reduction", "diminished", "depleted"], "decreased"
+    ),
 }
-_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8", "IX": "9", "X": "10", "XI": "11", "XII": "12", "XIII": "13"}
-_NUMBERED = frozenset(["type", "factor", "class", "stage", "grade", "phase", "angiotensin", "topoisomerase", "antithrombin", "complex", "group", "hiv", "cranial"])
+_ROMAN = {
+    "I": "1",
+    "II": "2",
+    "III": "3",
+    "IV": "4",
+    "V": "5",
+    "VI": "6",
+    "VII": "7",
+    "VIII": "8",
+    "IX": "9",
+    "X": "10",
+    "XI": "11",
+    "XII": "12",
+    "XIII": "13",
+}
+_NUMBERED = frozenset(
+    [
+        "type",
+        "factor",
+        "class",
+        "stage",
+        "grade",
+        "phase",
+        "angiotensin",
+        "topoisomerase",
+        "antithrombin",
+        "complex",
+        "group",
+        "hiv",
+        "cranial",
+    ]
+)
 _UNCHANGED = frozenset(
-    ["diabetes", "herpes", "rabies", "scabies", "caries", "feces", "pubes", "measles", "rickets", "shingles", "series", "species", "aids", "gas", "pus", "lens", "mumps", "hives", "biceps", "ascites", "always", "yaws", "bends", "iritis", "texas"]
+    [
+        "diabetes",
+        "herpes",
+        "rabies",
+        "scabies",
+        "caries",
+        "feces",
+        "pubes",
+        "measles",
+        "rickets",
+        "shingles",
+        "series",
+        "species",
+        "aids",
+        "gas",
+        "pus",
+        "lens",
+        "mumps",
+        "hives",
+        "biceps",
+        "ascites",
+        "always",
+        "yaws",
+        "bends",
+        "iritis",
+        "texas",
+    ]
 )
 
 
@@ -95,6 +153,6 @@ def _singular(word: str) -> str:
         return word[:-2]
     if word.endswith(("ss", "us", "is", "ous")):
         return word
-    if word.endswith("oses") or word.endswith("ases") and word.endswith(("stases", "phases")) or word.endswith("yses") or word.endswith("eses"):
+    if word.endswith(("oses", "stases", "phases", "yses", "eses")):
         return word[:-2] + "is"
     return word[:-1]

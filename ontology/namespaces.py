@@ -8,6 +8,7 @@ rdflib namespace for whoever works with its terms.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -121,6 +122,9 @@ class RXO(enum.StrEnum):
     sectionKind = enum.auto()
     sha256 = enum.auto()
     searchLabel = enum.auto()
+    match = enum.auto()
+    groundedBy = enum.auto()
+    qualifier = enum.auto()
     lowerBound = enum.auto()
     upperBound = enum.auto()
     # Schemes and their members.
@@ -324,6 +328,43 @@ def expand_curie(curie: str) -> str:
         known = ", ".join(sorted(CURIE_PREFIXES))
         raise RxkgError(f"{curie!r} is no CURIE with a known prefix; use one of {known}")
     return CURIE_PREFIXES[prefix] + local
+
+
+# What may stand in an IRI between angle brackets, after RFC 3987.
+_UNSAFE = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+
+
+def concept_iri(curie: str) -> str:
+    """The IRI of a terminology's concept: as `expand_curie`, an IRI as it is, and an unknown prefix below Bioregistry.
+
+    >>> concept_iri("HP:0002315"), concept_iri("LOCAL:17")
+    ('http://purl.obolibrary.org/obo/HP_0002315', 'https://bioregistry.io/LOCAL:17')
+    """
+    prefix, _, local = curie.partition(":")
+    if local.startswith("//"):
+        iri = curie
+    elif prefix in CURIE_PREFIXES:
+        iri = CURIE_PREFIXES[prefix] + local
+    else:
+        iri = f"https://bioregistry.io/{curie}"
+    return _UNSAFE.sub(lambda m: f"%{ord(m[0]):02X}", iri)
+
+
+def contract_iri(iri: str) -> str:
+    """The CURIE that `concept_iri` makes an IRI of; the IRI itself where there is none.
+
+    >>> contract_iri("http://purl.obolibrary.org/obo/MONDO_0019467")
+    'MONDO:0019467'
+    """
+    for prefix, start in _PREFIXES_BY_LENGTH:
+        if iri.startswith(start) and len(iri) > len(start):
+            return f"{prefix}:{iri[len(start) :]}" if prefix else iri[len(start) :]
+    return iri
+
+
+_PREFIXES_BY_LENGTH = sorted(
+    [*CURIE_PREFIXES.items(), ("", "https://bioregistry.io/")], key=lambda item: (-len(item[1]), item[0])
+)
 
 
 def rdflib_namespace() -> ClosedNamespace:

@@ -159,6 +159,7 @@ class Statement:
     concept: str | None = None  # CURIE, None where nothing fits
     match: str | None = None  # "exact", "close" or "broad"; "ambiguous" where several concepts fit alike
     qualifiers: tuple[str, ...] = ()  # modifiers that the concept leaves out, in the text's words: "severe"
+    grounded_by: str | None = None  # what gave the concept: "lexicon:effects", or a terminology's name
     polarity: Polarity = Polarity.ASSERTED
     section: SectionKind  # of the first evidence
     rule: str  # name of the rule that made it, e.g. "ae.list-item"
@@ -284,6 +285,7 @@ class MonographRecord:
     drug: str  # name of the substance or product
     title: str
     concept: str | None = None  # CURIE of the substance; None where nothing fits, and for a product of several
+    preferred: str | None = None  # the concept's preferred name, which names the drug's node
     synonyms: tuple[str, ...] = ()  # other names of the drug that this text gives
     abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long form) of those that the text explains
     sha256: str  # of the source's bytes
@@ -311,9 +313,12 @@ class MonographRecord:
             "kind": self.kind,
             "reason": self.reason,
             "drug": self.drug,
+            "concept": self.concept,
+            "preferred": self.preferred,
             "title": self.title,
             "slug": self.slug,
             "synonyms": list(self.synonyms),
+            "abbreviations": dict(self.abbreviations),
             "source": iri,
             "sha256": self.sha256,
             "components": list(self.components),
@@ -340,8 +345,11 @@ class MonographRecord:
             reason=data["reason"],
             slug=data["slug"],
             drug=data["drug"],
+            concept=data["concept"],
+            preferred=data["preferred"],
             title=data["title"],
             synonyms=tuple(data["synonyms"]),
+            abbreviations=tuple(data["abbreviations"].items()),
             sha256=data["sha256"],
             components=tuple(data["components"]),
             sections=tuple(SectionRecord(**{**s, "kind": SectionKind(s["kind"])}) for s in data["sections"]),

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from rxkg.ontology.names import name_key
 
-#: How a name stands to its concept: the preferred label, an exact synonym, or one that says less, more or something near.
+#: How a name stands to its concept: the preferred label, an exact synonym, one that says more, less, or what is near.
 SCOPES = ("label", "exact", "narrow", "broad", "related")
 _LETTERS = {scope: str(number) for number, scope in enumerate(SCOPES)}  # sorts in this order
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from rxkg.ingest.abbreviations import find_abbreviations
 from rxkg.ingest.confidence import with_confidence
 from rxkg.ingest.extract.adverse_effects import extract_adverse_effects
 from rxkg.ingest.extract.components import extract_components, read_names
@@ -50,6 +51,7 @@ def extract_record(monograph: Monograph) -> MonographRecord:
         drug=names.drug,
         title=monograph.title,
         synonyms=names.synonyms,
+        abbreviations=find_abbreviations(monograph) if monograph.reason is None else (),
         sha256=source.sha256,
         components=names.components if monograph.reason is None else (),
         sections=monograph.section_records(),

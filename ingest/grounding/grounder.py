@@ -49,7 +49,9 @@ class Grounder:
             return record
         long_forms = dict(record.abbreviations)
         statements = tuple(self.ground_statement(s, long_forms) for s in record.statements)
-        return replace(record, statements=statements, concept=self.drug_of(record).concept)
+        drug = self.drug_of(record)
+        preferred = drug.label if drug.match == "exact" else None
+        return replace(record, statements=statements, concept=drug.concept, preferred=preferred)
 
     def drug_of(self, record: MonographRecord) -> Grounding:
         """What the title's substance is; nothing for a product of several."""
@@ -68,7 +70,12 @@ class Grounder:
             forms = forms[:1] + [f for f in forms[1:] if len(f) > 3]
         found = self.look_up(forms, order)
         return replace(
-            statement, concept=found.concept, label=found.label, match=found.match, qualifiers=found.qualifiers
+            statement,
+            concept=found.concept,
+            label=found.label,
+            match=found.match,
+            qualifiers=found.qualifiers,
+            grounded_by=found.source,
         )
 
     def look_up(self, forms: Iterable[str], order: Order) -> Grounding:
@@ -112,7 +119,9 @@ class Grounder:
                 if meaning.curie is None:
                     return _NONE if variant.match == "exact" else None
                 match = meaning.match if variant.match == "exact" else "broad"
-                return Grounding(meaning.curie, meaning.label, match, variant.qualifiers, variant.text, f"lexicon:{domain}")
+                return Grounding(
+                    meaning.curie, meaning.label, match, variant.qualifiers, variant.text, f"lexicon:{domain}"
+                )
         for name in order.terminologies:
             terminology = self._by_name.get(name)
             found = self._find_in(terminology, key, variant) if terminology else None

@@ -36,7 +36,9 @@ PARAMETERS = Order(
 CLASSES = Order("class", ("classes", "drugs"), ("mesh-drugs", "ndfrt", "chebi-roles", "unii", "drugbank-open"))
 DRUGS = Order("drug", ("drugs",), ("unii", "cvx", "drugbank-open", "mesh-drugs", "chebi"), widens=False)
 FOODS = Order("food", ("substances",), ("mesh-foods", "mesh-drugs", "unii"))
-SUBSTANCES = Order("substance", ("substances", "drugs", "classes"), ("mesh-drugs", "unii", "drugbank-open", "mesh-foods"))
+SUBSTANCES = Order(
+    "substance", ("substances", "drugs", "classes"), ("mesh-drugs", "unii", "drugbank-open", "mesh-foods")
+)
 #: A contraindication may be a drug taken at the same time, or a group of people.
 EXCLUSIONS = Order("exclusion", ("conditions", "populations", "effects"), ("mondo", "mesh-diseases", "hp"))
 
@@ -61,3 +63,7 @@ def order_of(statement: Statement) -> Order | None:
     if isinstance(statement, Interaction):
         return _INTERACTANTS[statement.interactant]
     return _KINDS.get(type(statement))
+
+
+#: Every order, one a kind of mention.
+ORDERS = (CONDITIONS, EFFECTS, EXCLUSIONS, TARGETS, PARAMETERS, DRUGS, CLASSES, FOODS, SUBSTANCES)

@@ -7,9 +7,9 @@ Each `read_<format>` yields the header first, a `Header`, then one `Entry` a con
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from rxkg.ontology.errors import TerminologyError
 from rxkg.ontology.importers.header import Header, Read
@@ -50,7 +50,7 @@ def _open(path: Path) -> IO[bytes]:
     try:
         with path.open("rb") as start:
             packed = start.read(2) == b"\x1f\x8b"
-        return gzip.open(path, "rb") if packed else path.open("rb")
+        return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
     except OSError as e:
         raise TerminologyError(path.name, f"cannot be opened ({e.strerror})", "check name and rights") from None
 

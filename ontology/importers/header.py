@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rxkg.ontology.namespaces import CURIE_PREFIXES
 from rxkg.ontology.terminology import Entry
 
 
@@ -32,19 +31,3 @@ def is_curie(text: str) -> bool:
     (True, False)
     """
     return _CURIE.fullmatch(text) is not None
-
-
-def contract_iri(iri: str) -> str:
-    """The CURIE of an IRI below one of rxkg's prefixes; the IRI itself where there is none.
-
-    >>> contract_iri("http://purl.obolibrary.org/obo/MONDO_0019467")
-    'MONDO:0019467'
-    """
-    for prefix, start in _longest_first():
-        if iri.startswith(start) and len(iri) > len(start):
-            return f"{prefix}:{iri[len(start):]}"
-    return iri
-
-
-def _longest_first() -> list[tuple[str, str]]:
-    return sorted(CURIE_PREFIXES.items(), key=lambda item: -len(item[1]))

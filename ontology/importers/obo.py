@@ -54,4 +54,6 @@ def _entry(frame: fastobo.term.TermFrame) -> Entry | None:
 
 
 def _error(e: SyntaxError, name: str) -> TerminologyError:
-    return TerminologyError(name, f"is no valid OBO here ({e.msg})", "mend the line or fetch the file again", line=e.lineno)
+    return TerminologyError(
+        name, f"is no valid OBO here ({e.msg})", "mend the line or fetch the file again", line=e.lineno
+    )

@@ -1,4 +1,4 @@
-"""OWL files in RDF/XML, streamed by lxml: a class at a time, so that a file of gigabytes needs no memory of its size."""
+"""OWL files in RDF/XML, streamed by lxml: a class at a time, so that a large file needs no memory of its size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import IO
 
 from lxml import etree
 from rxkg.ontology.errors import TerminologyError
-from rxkg.ontology.importers.header import Header, Read, contract_iri
+from rxkg.ontology.importers.header import Header, Read
+from rxkg.ontology.namespaces import contract_iri
 from rxkg.ontology.terminology import Entry
 
 _OWL = "{http://www.w3.org/2002/07/owl#}"
@@ -73,7 +74,9 @@ def _entries(events: Iterator[etree._Element]) -> Iterator[Entry]:
         label = _english(element, f"{_RDFS}label") or _english(element, f"{_SKOS}prefLabel")
         if not label:
             continue
-        names = tuple((child.text.strip(), _NAMES[child.tag]) for child in element if child.tag in _NAMES and child.text)
+        names = tuple(
+            (child.text.strip(), _NAMES[child.tag]) for child in element if child.tag in _NAMES and child.text
+        )
         above = (child.get(f"{_RDF}resource") for child in element.iterfind(f"{_RDFS}subClassOf"))
         parents = tuple(contract_iri(parent) for parent in above if parent)
         same = [child.text.strip() for child in element.iterfind(f"{_OBO_IN_OWL}hasDbXref") if child.text]

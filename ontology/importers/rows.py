@@ -10,7 +10,9 @@ from typing import IO
 from rxkg.ontology.errors import TerminologyError
 
 
-def read_rows(data: IO[bytes], name: str, needed: tuple[str, ...]) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+def read_rows(
+    data: IO[bytes], name: str, needed: tuple[str, ...]
+) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
     """The comment lines before the head ("#" and all), and (line from 1, cells by column) of each row.
 
     Raises TerminologyError where the text is not UTF-8, a needed column is not there, or a row has other cells than

@@ -8,11 +8,13 @@ from typing import IO
 
 import pyoxigraph as ox
 from rxkg.ontology.errors import TerminologyError
-from rxkg.ontology.importers.header import Header, Read, contract_iri
+from rxkg.ontology.importers.header import Header, Read
+from rxkg.ontology.namespaces import contract_iri
 from rxkg.ontology.terminology import Entry
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DC = "http://purl.org/dc/terms/"
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _NAMES = {f"{_SKOS}altLabel": "exact", f"{_SKOS}hiddenLabel": "related"}
 
 
@@ -30,7 +32,7 @@ def read_skos(data: IO[bytes], name: str) -> Read:
         raise TerminologyError(name, reason, "mend the line or fetch the file again", line=e.lineno) from None
     header = Header()
     for said in subjects.values():
-        if any(t.value == f"{_SKOS}ConceptScheme" for t in said["http://www.w3.org/1999/02/22-rdf-syntax-ns#type"]):
+        if any(t.value == f"{_SKOS}ConceptScheme" for t in said[_TYPE]):
             title = said[f"{_DC}title"] or said[f"{_SKOS}prefLabel"]
             version = said["http://www.w3.org/2002/07/owl#versionInfo"]
             header = Header(_english(title), _english(version), _english(said[f"{_DC}license"]))
@@ -43,9 +45,8 @@ def _entries(subjects: dict[str, dict[str, list[ox.Literal | ox.NamedNode]]]) ->
     for iri, said in subjects.items():
         label = _english(said.get(f"{_SKOS}prefLabel", []))
         gone = any(v.value == "true" for v in said.get("http://www.w3.org/2002/07/owl#deprecated", []))
-        if not label or gone or f"{_SKOS}topConceptOf" in said and not label:
-            continue
-        if any(t.value == f"{_SKOS}ConceptScheme" for t in said.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", [])):
+        scheme = any(v.value == f"{_SKOS}ConceptScheme" for v in said.get(_TYPE, []))
+        if not label or gone or scheme:
             continue
         names = tuple((v.value, scope) for tag, scope in _NAMES.items() for v in said.get(tag, []) if _is_english(v))
         parents = tuple(contract_iri(v.value) for v in said.get(f"{_SKOS}broader", []))

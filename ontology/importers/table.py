@@ -12,7 +12,7 @@ from rxkg.ontology.terminology import Entry
 
 
 def read_table(data: IO[bytes], name: str) -> Read:
-    """The entries of a tab-separated table; "# title:", "# version:" and "# licence:" lines may stand before its head."""
+    """The entries of a tab-separated table; lines "# title: …", "# version: …", "# licence: …" may precede its head."""
     comments, rows = read_rows(data, name, ("curie", "label"))
     said = {key.strip("# ").lower(): value.strip() for key, _, value in (c.partition(":") for c in comments)}
     return Header(said.get("title", ""), said.get("version", ""), said.get("licence", "")), _entries(rows, name)

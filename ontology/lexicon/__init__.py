@@ -1,4 +1,4 @@
-"""The lexicon: what the monographs' language calls things, and the concept that is meant; SSSOM tables, one a domain."""
+"""The lexicon: what the monographs' language calls things, and the concept meant; SSSOM tables, one a domain."""
 
 from __future__ import annotations
 
