@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.grounding.order import DRUGS, Order, order_of
-from rxkg.ingest.grounding.variants import Variant, variants_of
+from rxkg.ingest.grounding.variants import Variant, is_umbrella, variants_of
 from rxkg.ontology.lexicon import lexicon
 from rxkg.ontology.names import name_key
 from rxkg.ontology.records import Interaction, MonographRecord, Statement
@@ -15,6 +15,8 @@ from rxkg.ontology.terminology import Concept, Terminology, shipped
 
 # A title that lost a digit, "Omega-": nothing tells what it was.
 _CUT = re.compile(r"[-–]\s*$")
+# What is left of a list that was not split is no name.
+_LOOSE = re.compile(r"(?:and|or|and/or|with|including)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,8 @@ class Grounder:
         order = order_of(statement)
         if order is None:
             return statement
-        forms = [statement.text, *statement.alt]
-        forms += [long_forms[f] for f in tuple(forms) if f in long_forms]
-        if isinstance(statement, Interaction):
-            forms = forms[:1] + [f for f in forms[1:] if len(f) > 3]
-        found = self.look_up(forms, order)
+        forms = [statement.text, *(long_forms[f] for f in (statement.text,) if f in long_forms)]
+        found = self.look_up(forms, order, () if isinstance(statement, Interaction) else statement.alt)
         return replace(
             statement,
             concept=found.concept,
@@ -78,8 +77,12 @@ class Grounder:
             grounded_by=found.source,
         )
 
-    def look_up(self, forms: Iterable[str], order: Order) -> Grounding:
-        """What the first of some forms that means anything means; an exact match of a later one beats a wider one."""
+    def look_up(self, forms: Iterable[str], order: Order, others: Iterable[str] = ()) -> Grounding:
+        """What the first of some names of one thing that means anything means.
+
+        An exact match of a later name beats a wider one. `others` are what a text says for it elsewhere, or in
+        brackets, where it may give an instance as well: an exact match of one is a close one, and nothing is widened.
+        """
         best = _NONE
         for form in forms:
             found = self.meaning(form, order)
@@ -87,6 +90,12 @@ class Grounder:
                 return found
             if best.concept is None and (found.concept or found.match):
                 best = found
+        if best.match in ("close", "none") or best is _NONE and is_umbrella(next(iter(forms), "")):
+            return best
+        for form in others:
+            found = self.meaning(form, order)
+            if found.match in ("exact", "close") and not _LOOSE.match(form) and not is_umbrella(form):
+                return replace(found, match="close")
         return best
 
     def meaning(self, form: str, order: Order) -> Grounding:
@@ -100,6 +109,8 @@ class Grounder:
     def _meaning(self, form: str, order: Order) -> Grounding:
         if _CUT.search(form):
             return _NONE
+        if order.name == "drug" and "/" in form:
+            return self._joined(form, order)
         for variant in variants_of(form):
             if variant.match == "broad" and not order.widens:
                 break
@@ -108,26 +119,36 @@ class Grounder:
                 return found
         return _NONE
 
+    def _joined(self, form: str, order: Order) -> Grounding:
+        """What "Epinephrine/Adrenaline" means: two names of one substance, where every one that is known is the same."""
+        parts = [self._meaning(part.strip(), order) for part in form.split("/") if part.strip()]
+        known = {part.concept: part for part in parts if part.concept and part.match == "exact"}
+        return next(iter(known.values())) if len(known) == 1 else _NONE
+
     def _find(self, variant: Variant, order: Order) -> Grounding | None:
         """What a wording means; None where nothing knows it."""
         key = name_key(variant.text)
         if not key:
             return None
-        for domain in order.domains:
-            meaning = lexicon(domain).get(key)
-            if meaning is not None:
-                if meaning.curie is None:
-                    return _NONE if variant.match == "exact" else None
-                match = meaning.match if variant.match == "exact" else "broad"
-                return Grounding(
-                    meaning.curie, meaning.label, match, variant.qualifiers, variant.text, f"lexicon:{domain}"
-                )
-        for name in order.terminologies:
-            terminology = self._by_name.get(name)
-            found = self._find_in(terminology, key, variant) if terminology else None
+        for source in order.sources:
+            kind, _, domain = source.partition(":")
+            if kind == "lexicon":
+                found = self._find_in_lexicon(domain, key, variant)
+            else:
+                terminology = self._by_name.get(source)
+                found = self._find_in(terminology, key, variant) if terminology else None
             if found is not None:
-                return found
+                return found if found.concept or variant.match == "exact" else None
         return None
+
+    def _find_in_lexicon(self, domain: str, key: str, variant: Variant) -> Grounding | None:
+        meaning = lexicon(domain).get(key)
+        if meaning is None:
+            return None
+        if meaning.curie is None:
+            return _NONE  # judged: no term fits, and what a terminology has by this name misleads
+        match = meaning.match if variant.match == "exact" else "broad"
+        return Grounding(meaning.curie, meaning.label, match, variant.qualifiers, variant.text, f"lexicon:{domain}")
 
     def _find_in(self, terminology: Terminology, key: str, variant: Variant) -> Grounding | None:
         names = terminology.named(key)

@@ -1,4 +1,4 @@
-"""Where the concepts of each kind of mention are sought, the best first: domains of the lexicon and terminologies."""
+"""Where the concepts of each kind of mention are sought, the best first: the lexicon and terminologies."""
 
 from __future__ import annotations
 
@@ -19,28 +19,33 @@ from rxkg.ontology.records import (
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Domains of the lexicon and names of terminologies to look into, in this order."""
+    """The sources of a kind of mention, the best first."""
 
     name: str
-    domains: tuple[str, ...]
-    terminologies: tuple[str, ...]
+    sources: tuple[str, ...]  # "lexicon:<domain>" or the name of a terminology
     widens: bool = True  # whether a wording without its modifiers may stand for a mention
 
 
-CONDITIONS = Order("condition", ("conditions", "effects"), ("mondo", "mesh-diseases", "hp"))
-EFFECTS = Order("effect", ("effects", "conditions"), ("hp", "mesh-diseases", "mondo"))
-TARGETS = Order("target", ("targets",), ("hgnc", "famplex", "enzyme", "mesh-drugs"))
+CONDITIONS = Order("condition", ("lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp"))
+EFFECTS = Order("effect", ("lexicon:effects", "hp", "mesh-diseases", "mondo", "lexicon:conditions"))
+TARGETS = Order("target", ("lexicon:targets", "hgnc", "famplex", "enzyme", "mesh-drugs"))
 PARAMETERS = Order(
-    "parameter", ("parameters", "effects", "conditions"), ("cmo", "efo", "mesh-tests", "hp", "mesh-diseases", "mondo")
+    "parameter",
+    ("lexicon:parameters", "cmo", "efo", "mesh-tests", "lexicon:effects", "hp", "mesh-diseases", "mondo",
+     "lexicon:conditions"),
+)  # fmt: skip
+DRUGS = Order("drug", ("lexicon:drugs", "unii", "cvx", "drugbank-open", "mesh-drugs", "chebi"), widens=False)
+CLASSES = Order(
+    "class", ("lexicon:classes", "mesh-drugs", "ndfrt", "chebi-roles", "lexicon:drugs", "unii", "drugbank-open")
 )
-CLASSES = Order("class", ("classes", "drugs"), ("mesh-drugs", "ndfrt", "chebi-roles", "unii", "drugbank-open"))
-DRUGS = Order("drug", ("drugs",), ("unii", "cvx", "drugbank-open", "mesh-drugs", "chebi"), widens=False)
-FOODS = Order("food", ("substances",), ("mesh-foods", "mesh-drugs", "unii"))
+FOODS = Order("food", ("lexicon:classes", "mesh-foods", "mesh-drugs", "unii"))
 SUBSTANCES = Order(
-    "substance", ("substances", "drugs", "classes"), ("mesh-drugs", "unii", "drugbank-open", "mesh-foods")
+    "substance", ("lexicon:classes", "lexicon:drugs", "mesh-drugs", "unii", "drugbank-open", "mesh-foods")
 )
-#: A contraindication may be a drug taken at the same time, or a group of people.
-EXCLUSIONS = Order("exclusion", ("conditions", "populations", "effects"), ("mondo", "mesh-diseases", "hp"))
+#: A contraindication may be a group of people or a drug taken at the same time.
+EXCLUSIONS = Order(
+    "exclusion", ("lexicon:exclusions", "lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp")
+)
 
 _INTERACTANTS = {
     InteractantKind.DRUG: DRUGS,

@@ -57,9 +57,6 @@ def variants_of(text: str) -> Iterator[Variant]:
     yield Variant(text, "exact")
     if bare != text:
         yield Variant(bare, "exact")
-    if "/" in bare:
-        # "Epinephrine/Adrenaline": two names of one thing, where both mean the same.
-        yield from (Variant(part.strip(), "exact") for part in bare.split("/") if len(part.strip()) > 3)
     # Words that add nothing: "hypertension (disease)", "diagnosed with", "episodes of".
     plain = _strip_all(bare, ("empty-front",), ("empty-back",))
     if plain != bare:
@@ -121,6 +118,21 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 @cache
 def _bare_words() -> frozenset[str]:
     return frozenset(_words("bare"))
+
+
+def is_umbrella(text: str) -> bool:
+    """Whether a wording ends in a word that covers many things: what a text gives in brackets are then instances.
+
+    >>> is_umbrella("liver problems"), is_umbrella("dry mouth")
+    (True, False)
+    """
+    words = text.lower().split()
+    return bool(words) and words[-1].removesuffix("s") in _umbrellas()
+
+
+@cache
+def _umbrellas() -> frozenset[str]:
+    return frozenset(_words("umbrella"))
 
 
 @cache

@@ -11,7 +11,7 @@ from importlib import resources
 from rxkg.ontology.names import name_key
 
 #: What a table is about; its file is `<domain>.sssom.tsv`.
-DOMAINS = ("conditions", "effects", "targets", "parameters", "classes", "drugs", "substances", "routes", "populations")
+DOMAINS = ("conditions", "effects", "exclusions", "targets", "parameters", "classes", "drugs")
 #: Kind of match by SSSOM predicate. A broad match: the concept covers more than the words say.
 MATCHES: Mapping[str, str] = {"skos:exactMatch": "exact", "skos:closeMatch": "close", "skos:broadMatch": "broad"}
 NO_TERM = "sssom:NoTermFound"
