@@ -6,7 +6,7 @@ Amounts stand in dosage sections alone (of 600 monographs drawn, two state one e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rxkg.ingest.extract.dose_amounts import Place, find_doses, ucum_of
@@ -19,11 +19,12 @@ from rxkg.ingest.extract.dose_context import (
     read_label,
     sublabel_before,
 )
-from rxkg.ingest.extract.dose_frequency import find_schedule, plain_rate, spelt_schedules, unit_and_frequency
+from rxkg.ingest.extract.dose_frequency import find_schedule, unit_and_frequency
 from rxkg.ingest.extract.dose_roles import role_of
 from rxkg.ingest.extract.dose_routes import is_swallowed, only_route, routes_in, routes_of, usual_route
 from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules
 from rxkg.ingest.extract.dose_substances import companion_of, component_of, is_premedication
+from rxkg.ingest.extract.dose_wording import plain_rate, spell_out, spelt_schedules
 from rxkg.ingest.extract.stretches import split_stretches
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section, leading_label
@@ -34,7 +35,7 @@ from rxkg.ontology.records import Dose, Evidence, Polarity, Route, SectionKind
 _HINT = re.compile(r"\d|\b(?:one|two|three|four|half|single|a)\s", re.IGNORECASE)
 _CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNORECASE)
 _CHOICE = re.compile(
-    r"[\w.-]+(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
+    r"[\w.-]+\)?(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
 )
 _INJECTED = re.compile(r"\binject(?:ed|ions?)\b", re.IGNORECASE)
 _INTO = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.OTHER})
@@ -80,8 +81,9 @@ def extract_doses(monograph: Monograph) -> tuple[Dose, ...]:
                 (dose.population or "").casefold(),
                 dose.indication,
             )
+            dose = replace(dose, frequency=spell_out(dose.frequency, spelt)) if spelt else dose
             same = merged.setdefault(key, [])
-            at = next((n for n, other in enumerate(same) if _is_repeat(dose, other, spelt)), None)
+            at = next((n for n, other in enumerate(same) if _is_repeat(dose, other)), None)
             if at is None:
                 same.append(dose)
             else:
@@ -90,10 +92,12 @@ def extract_doses(monograph: Monograph) -> tuple[Dose, ...]:
     return tuple(sorted(doses, key=lambda dose: dose.evidence[0].start))
 
 
-def _is_repeat(dose: Dose, other: Dose, spelt: Mapping[str, str]) -> bool:
+def _is_repeat(dose: Dose, other: Dose) -> bool:
     """Whether a dose says no more than another of the same amount: its schedule and route are equal or missing."""
-    rate = plain_rate(dose.frequency, spelt)
-    return (not rate or rate == plain_rate(other.frequency, spelt)) and (
+    rate = plain_rate(dose.frequency)
+    if rate and other.role == "maximum" != dose.role:
+        return False  # what is told to be the usual dose is not told by a limit
+    return (not rate or rate == plain_rate(other.frequency)) and (
         dose.route is None or other.route is None or dose.route is other.route
     )
 
