@@ -13,7 +13,7 @@ from itertools import islice
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.dose_schedules import find_schedules
-from rxkg.ingest.quantities import Amount, iter_amounts, read_unit
+from rxkg.ingest.quantities import Amount, find_amounts, iter_amounts, read_unit
 
 _DOSED = frozenset({"mass", "volume", "activity", "amount", "radioactivity", "absorbed dose", "form", "cells"})
 _PER_BODY = frozenset({"body mass", "area"})
@@ -45,7 +45,7 @@ _OF_EACH = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
-    r"(?:\s(?!then\b|and\b|or\b)[\w()-]+){0,8},?\s(?:followed by|then)\s(?:(?:an?|one)\s)?"
+    r"(?:\s(?!then\b|and\b|or\b)[\w()/-]+){0,10},?\s(?:followed by|then)\s(?:(?:an?|one)\s)?"
     r"(?:another|second|repeat|further)\s(?:(?:dose|injection|infusion)\sof\s)?"
     r"|,?\s(?:dose,?\s)?followed by\s(?:an?\s)?",
     re.IGNORECASE,
@@ -135,14 +135,14 @@ def _with_ranges(plain: str, amounts: list[Amount]) -> list[Amount]:
         if (
             last is not None
             and to is not None
-            and last.low == last.high < amount.high == amount.low
-            and (last.unit.ucum, last.unit.per) == (amount.unit.ucum, amount.unit.per)
             and plain.startswith(to[1], amount.end)
             and _RANGES.search(plain, max(0, last.start - _WORDS), last.start)
         ):
-            joined[-1] = replace(last, high=amount.high, end=amount.end)
-        else:
-            joined.append(amount)
+            ends = find_amounts(f"{plain[last.start : last.end]} to {plain[amount.start : amount.end]}")
+            if len(ends) == 1 and ends[0].low < ends[0].high:
+                joined[-1] = replace(ends[0], start=last.start, end=amount.end)
+                continue
+        joined.append(amount)
     return joined
 
 

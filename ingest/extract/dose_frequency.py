@@ -41,7 +41,7 @@ _INFUSION_BEHIND = re.compile(r"\s(?:IV\s|intravenous\s|continuous\s)?infusion\b
 # "5 mg, followed by a second dose 24 hours later", "5 mg as an injection, then another 5 mg after two weeks"
 _TIME = r"(?:(?:about|approximately)\s)?(?:\d+|\w+)(?:-\d+)?\s(?:minutes|hours|days|weeks|months)"
 _SECOND = re.compile(
-    rf"(?:\s[\w()-]+){{0,8}}?,?\s(followed by|then)\s(?:(?:an?|one)\s)?((?:another|second|repeat|further)\s)"
+    rf"(?:\s[\w()/-]+){{0,10}}?,?\s(followed by|then)\s(?:(?:an?|one)\s)?((?:another|second|repeat|further)\s)"
     rf"(?:[^\s;:()]+\s){{0,4}}?((?:{_TIME}\s(?:later|afterwards?|apart))|(?:after|in)\s{_TIME})\b",
     re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ _RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose)", re.IGNOREC
 _UNTIL = re.compile(
     r"\suntil\s[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
 )
-_MANNER = re.compile(r"\bbolus\b|\btest dose\b", re.IGNORECASE)
+_MANNER = re.compile(r"\bbolus\b|\btest dose\b")
 _SERIES_REACH = 400  # characters behind a series in which its doses are told
 _ORDINAL = re.compile(
     r"\b(first|second|third|fourth|fifth|final)\b(?:\s(?:two\s)?(?:doses?|injections?))?", re.IGNORECASE
@@ -363,15 +363,13 @@ def unit_and_frequency(place: Place, schedule: Schedule | None, role: str) -> tu
 
 def _manner(place: Place, role: str) -> str | None:
     """What a dose without a schedule is by its own words: a bolus, a test dose, a loading dose."""
-    near = place.plain[max(place.phrase, place.amount.start - 2 * _NEAR) : min(place.stop, place.amount.end + _NEAR)]
+    last = min(place.stop, place.amount.end + _NEAR)
+    near = place.plain[max(place.phrase, place.amount.start - 2 * _NEAR) : last].casefold()
     told = _MANNER.search(near)
-    if (
-        told is not None
-        and role in ("loading", "dose")
-        and "loading" not in near
-        and not place.amount.unit.per_dimensions[1:]
-    ):
-        return told[0].lower()
+    if told is not None and role in ("loading", "dose") and "loading" not in near:
+        return None if "time" in place.amount.unit.per_dimensions else told[0]
+    if role == "loading" and "loading" not in place.plain[:last].casefold():
+        return "bolus"
     return ROLE_WORDS.get(role)
 
 
