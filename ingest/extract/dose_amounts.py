@@ -204,11 +204,13 @@ def _is_strength(plain: str, begin: int, end: int, amount: Amount, earlier: Amou
     """Whether an amount is told to be a strength, or goes on with strengths: "contains 5 mg of A and 10 mg of B"."""
     if earlier is not None and _is_mass_of(plain, earlier, amount):
         return goes_on
+    if amount.unit.dimension not in _DOSED:
+        return False
     before = plain[max(begin, amount.start - 90) : amount.start]
     if _excluded("before", "strength").search(before) and not _HOLDS_DOSE.search(before):
         behind = plain[amount.end : min(end, amount.end + 60)]
         return _DOSAGES.search(before) is None or _RATE_BEHIND.match(behind) is None
-    if earlier is None or amount.unit.dimension not in _DOSED:
+    if earlier is None:
         return False
     gap = plain[earlier.end : amount.start]
     if not goes_on:

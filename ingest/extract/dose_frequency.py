@@ -204,7 +204,7 @@ def _continuous(place: Place) -> Schedule | None:
 
 def _repeated(place: Place) -> Schedule | None:
     """After which time a dose may be repeated, as its sentence or the next one says."""
-    if place.stop != place.end:
+    if place.stop != place.end or "epeat" not in place.plain:
         return None
     found = _REPEAT.match(place.plain, place.amount.end, min(len(place.plain), place.end + 160))
     return Schedule(found.start(1), found.end(1), found[1], ("when",)) if found else None

@@ -35,6 +35,7 @@ _SWALLOW = tuple(
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
 # "an hour after an oral dose of the other drug"
 _OF_AN_EVENT = re.compile(r"\b(?:after|before|following) (?:an?|each|every) $", re.IGNORECASE)
+_EVENT_REACH = 16  # characters before a route that such words take
 # Behind a route: "IV administration is not typical".
 _DENIED = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:\s(?:\w+\s){0,2}?(?:administration|use|formulations?|forms?|route|injection|dosing))?\s"
@@ -64,7 +65,9 @@ def routes_in(
         sentence = max(text.rfind(mark, first, found.start()) for mark in (". ", "; ", ": ")) + 1
         condition = _IF.match(text, sentence, found.start())
         sentence = condition.end() if condition else sentence
-        if _DENIED.match(text, found.start()) or _OF_AN_EVENT.search(text, first, found.start()):
+        if _DENIED.match(text, found.start()) or _OF_AN_EVENT.search(
+            text, max(first, found.start() - _EVENT_REACH), found.start()
+        ):
             continue
         if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
             yield _route_of()[found.lastgroup], found.start()

@@ -102,17 +102,17 @@ def companion_of(place: Place, title: str, intro: str) -> str | None:
 
 def is_premedication(place: Place, intro: str) -> bool:
     """Whether the block up to an amount, or the paragraph before its list, speaks of premedication."""
-    return any(
-        _PREMEDICATION.search(text) for text in (place.plain[: place.amount.start][-_LONGEST:], intro[-_LONGEST:])
-    )
+    return any(_premedicates(text) for text in (place.plain[: place.amount.start][-_LONGEST:], intro[-_LONGEST:]))
+
+
+def _premedicates(text: str) -> bool:
+    return "medicat" in text and _PREMEDICATION.search(text) is not None
 
 
 def _told_companion(place: Place, title: str, intro: str) -> str | None:
     ahead = place.plain[place.begin : place.amount.start]
     label = place.plain[: place.begin] if place.begin < _LABEL else ""
-    if not any(_PREMEDICATION.search(text) for text in (label, ahead, intro[-_LONGEST:])) and not _TOGETHER.search(
-        ahead
-    ):
+    if not any(_premedicates(text) for text in (label, ahead, intro[-_LONGEST:])) and not _TOGETHER.search(ahead):
         return None
     named = _DRUG_BEHIND.match(place.plain, place.amount.end) or _DRUG_BEFORE.search(ahead)
     if named is None or name_words(named[1]) & name_words(title):

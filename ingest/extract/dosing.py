@@ -32,7 +32,9 @@ from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.titles import name_words
 from rxkg.ontology.records import Dose, Evidence, Polarity, Route, SectionKind
 
-_HINT = re.compile(r"\d|\b(?:one|two|three|four|half|single|a)\s", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+# Ends of words for numbers with the blank behind them, which cost less to look for than a pattern.
+_NUMBER_WORDS = ("one ", "two ", "hree ", "our ", "alf ", "ingle ", " a ", "A ", "One ", "Two ", "\xa0")
 _CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNORECASE)
 _CHOICE = re.compile(
     r"[\w.-]+\)?(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
@@ -190,7 +192,7 @@ class _Reader:
         """The amounts of a block that are doses."""
         block = self.blocks[index]
         plain = block.text.plain
-        if not _HINT.search(plain):
+        if not _has_number(plain, 0, len(plain)):
             return
         label = _label(block)
         text = label[2] if label and label[2] < len(plain) else 0
@@ -198,7 +200,7 @@ class _Reader:
             text = label[0]  # "**5 mg daily:** for most patients"
         first = True
         for start, end in split_stretches(plain):
-            if end <= text or not _HINT.search(plain, start, end):
+            if end <= text or not _has_number(plain, start, end):
                 continue
             begin = max(start, text)
             begin += len(plain[begin:end]) - len(plain[begin:end].lstrip())
@@ -383,6 +385,14 @@ class _Reader:
         if self.of_section is None:
             self.of_section = (self.section_route(),)
         return self.of_section[0]
+
+
+def _has_number(plain: str, start: int, end: int) -> bool:
+    """Whether a stretch may hold an amount: it has a digit, or else a word for a number."""
+    if _DIGIT.search(plain, start, end) is not None:
+        return True
+    stretch = plain[start:end]
+    return any(word in stretch for word in _NUMBER_WORDS) or stretch.startswith("a ")
 
 
 def _polarity(place: Place) -> Polarity:
