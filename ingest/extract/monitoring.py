@@ -52,7 +52,14 @@ _TOOL_RULE = "mon.tool"
 _ASPECT = re.compile(r"(?<=\w)\s(?:(?:functions?|health)(?:\stests?)?|function\stesting)$", re.IGNORECASE)
 _FORMED = re.compile(r"(?<=\w)\s(?:formation|development)$", re.IGNORECASE)
 # Words for one organ or substance.
-_SAME = {"sugar": "glucose", "renal": "kidney", "hepatic": "liver", "cardiac": "heart", "ekg": "ecg"}
+_SAME = {
+    "sugar": "glucose",
+    "renal": "kidney",
+    "hepatic": "liver",
+    "cardiac": "heart",
+    "ekg": "ecg",
+    "phosphate": "phosphorus",
+}
 
 
 def extract_monitoring(monograph: Monograph) -> tuple[Monitoring, ...]:

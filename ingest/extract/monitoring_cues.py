@@ -15,7 +15,7 @@ from rxkg.ingest.context import polarity_of
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.monitoring_consequences import read_consequence
 from rxkg.ingest.extract.monitoring_phrases import CLAUSE, Found, end_of_things, read_thing, read_things, things_in
-from rxkg.ingest.extract.monitoring_risks import BARE_DEMAND, PATIENTS, read_risks
+from rxkg.ingest.extract.monitoring_risks import BARE_DEMAND, PATIENTS, RISEN, read_bracketed, read_risks
 from rxkg.ingest.quantities import find_amounts, find_comparator
 from rxkg.ingest.sections import leading_label
 from rxkg.ingest.sentences import Sentence
@@ -44,6 +44,11 @@ STEMS = (
     "verif",
     "determin",
     "assay",
+    "surveillance",
+    "supervis",
+    "regular",
+    "periodic",
+    "routine",
 )
 _REQUIRED = re.compile(
     r"\b(?:should|must|recommend\w*|requir\w*|necessary|essential|crucial|important|needs?|needed|before"
@@ -53,13 +58,6 @@ _REQUIRED = re.compile(
 )
 _REGULAR = re.compile(
     r"\b(?:regular|close|closer|careful|frequent|periodic|routine|ongoing|continuous|require\w*|additional|constant)\b",
-    re.IGNORECASE,
-)
-_RISEN = re.compile(
-    r"\b(?:is|are) (?:a |an )?(?:potential |possible |known |common |serious |significant )*(?:risk"
-    r"|concern|possibility|side effect|complication)|\b(?:can|may|could|might) (?:also )?(?:occur"
-    r"|develop|happen|arise|be experienced)|\bare possible\b|\bis possible\b|\bhas been reported\b"
-    r"|\bhave been reported\b",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -86,7 +84,8 @@ _NO_EFFECT = re.compile(
     r"|disease|conditions?|pregnan\w*|breast\w*|lactation|elderly|older|geriatric|use"
     r"|interactions?|patients?|precautions?|warnings?|other|important"
     r"|children|pediatric|disorders?|history|dosage|dose|administration|age|renal|hepatic|diabetes"
-    r"|allergies|surgery|adjustments?|populations?|failure|medications?|drugs?|hypertension|asthma"
+    r"|allergies|surgery|side effects?|adverse|common|serious|adjustments?|populations?|failure|medications?|drugs?"
+    r"|hypertension|asthma"
     r"|epilepsy|considerations|groups?|contraindications|potential|susceptibility|risk factors|increased risk$)\b",
     re.IGNORECASE,
 )
@@ -175,13 +174,20 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
     if cued and not out:
         out += read_consequence(sentence, begin) or _tools(sentence, begin)
     bare = _BARE.search(plain, begin, sentence.end) if cued and label is not None else None
-    if label and bare and all(f.rule == "instance" for f in out) and _stands(text, bare, sentence.start):
-        named = _REFERS.search(plain, begin, sentence.end) or (
-            BARE_DEMAND.search(plain, begin, sentence.end) and not PATIENTS.search(plain, label[1], sentence.end)
+    if (
+        label
+        and bare
+        and all(f.rule == "instance" or _TOOL.fullmatch(f.text) for f in out)
+        and _stands(text, bare, sentence.start)
+    ):
+        named = not any(_TOOL.fullmatch(f.text) for f in out) and (
+            _REFERS.search(plain, begin, sentence.end)
+            or (BARE_DEMAND.search(plain, begin, sentence.end) and not _is_of_patients(plain, label[1], sentence.end))
         )
         out += _labelled(sentence, label, parameter=not named)
-    if cued and not out and sentence.section.kind in _EFFECT_SECTIONS:
-        out += read_risks(sentence, begin)
+    if cued and sentence.section.kind in _EFFECT_SECTIONS:
+        out += read_bracketed(sentence, begin) if "(" in text else []
+        out += read_risks(sentence, begin) if not out else []
     tools = [f for f in out if _TOOL.fullmatch(f.text)]
     told = [f for f in out if f not in tools and f.rule != "instance"]
     return (f for f in out if f not in tools or not told)
@@ -193,6 +199,11 @@ def _polarity(text: str, start: int, end: int) -> Polarity:
     if found is not Polarity.ASSERTED:
         return found
     return polarity_of(text[:end], start, end, ignore=(Polarity.HYPOTHETICAL,))
+
+
+def _is_of_patients(plain: str, start: int, end: int) -> bool:
+    """Whether a stretch speaks of patients other than as those in whom something happens: "… in older adults"."""
+    return any(not _AMONG.search(plain, start, m.start()) for m in PATIENTS.finditer(plain, start, end))
 
 
 def _stands(text: str, match: re.Match[str], offset: int) -> bool:
@@ -210,13 +221,15 @@ def _behind(sentence: Sentence, match: re.Match[str], cue: _Cue) -> Iterator[Fou
     rule = "object" if cue.needs == "any" else "parameter"
     parameter = "parameter" in cue.needs or cue.needs == "examination"
     for found in read_things(sentence, start, end, rule, parameter=parameter):
-        if cue.needs != "examination" or _EXAMINATION.search(found.text):
+        if cue.needs == "examination" and not _EXAMINATION.search(found.text):
+            continue
+        if "method" not in cue.needs or not _TOOL.fullmatch(found.text):  # a mere tool is read last
             yield found
 
 
 _JOINT = re.compile(
     r"\b(?:requires?|requiring|recommend\w*|includ\w+|involves?|with|need|needs|necessitat\w+|undergo"
-    r"|through|by|regular|close|careful|frequent|periodic|routine)\s",
+    r"|through|by|via|on|for|of|from|under|to|according|guided|regular|close|careful|frequent|periodic|routine|continuous)\s",
     re.IGNORECASE,
 )
 _EXAMINATION = re.compile(r"(?:tests?|testing|exam(?:ination)?s?|check-?ups?|screenings?|ECGs?|EKGs?)$", re.IGNORECASE)
@@ -234,8 +247,9 @@ def _before(sentence: Sentence, begin: int, match: re.Match[str], cue: _Cue) -> 
     if cue.side == "compound":
         joint = max(_JOINT.finditer(plain, start, match.start()), key=lambda m: m.end(), default=None)
         start = joint.end() if joint else start
+        stop = match.end("noun") if "noun" in cue.pattern.groupindex else match.start()
         noun = _TEST.match(match[0])  # tests are the thing, monitoring is not
-        stop = match.start() + noun.end() if noun else match.start()
+        stop = match.start() + noun.end() if noun else stop
         yield from _compound(sentence, start, stop)
         return
     condition = _CONDITION.match(plain, start, match.start())
@@ -275,7 +289,7 @@ def _risen(sentence: Sentence, begin: int) -> Iterator[Found]:
     """The effect at a sentence's start that is said to occur and to need monitoring."""
     plain = sentence.block.text.plain
     cue = _NEEDS.search(plain, begin, sentence.end)
-    risen = _RISEN.search(plain, begin, cue.start()) if cue else None
+    risen = RISEN.search(plain, begin, cue.start()) if cue else None
     if (
         cue is None
         or risen is None

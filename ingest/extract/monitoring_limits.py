@@ -9,7 +9,7 @@ from rxkg.ingest.extract.monitoring_phrases import is_parameter
 from rxkg.ingest.phrases import fold_key
 
 #: Words that tell in what a parameter is measured, not which it is.
-SAMPLE = frozenset({"blood", "cell", "serum", "plasma", "level", "activity", "concentration"})
+SAMPLE = frozenset({"blood", "cell", "serum", "plasma", "level", "activity", "concentration", "trough"})
 # Their values tell grades of kidney function, for each of which there is a dose.
 _GRADED = re.compile(r"\b(?:eGFR|GFR|CrCl|clearance|filtration rate)\b", re.IGNORECASE)
 # A comparator with its value in a unit of the laboratory; days, doses and weights are no limits.
