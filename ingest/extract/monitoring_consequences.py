@@ -15,6 +15,12 @@ _DEMAND = re.compile(
     rf"|\s\(?(?:requiring|necessitating|making))\s[^,.;:()]{{0,60}}?{_WATCHING}",
     re.IGNORECASE,
 )
+# A demand whose reason follows: "should be monitored, as it may affect heart rate".
+_REASON = re.compile(
+    r"\b(?:monitoring|monitored)\b[^.;:]{0,80}?[\s,](?:as|because|since|due\sto|given)\s(?P<why>[^.;:]{0,60}?\b(?:affect|alter|impact|"
+    r"influence|rais|increas|lower|decreas|reduc|elevat|prolong|slow|impair|worsen|exacerbat|aggravat|chang|effects?\b)\w*\s)",
+    re.IGNORECASE,
+)
 # A sentence that only does that, for what the one before says.
 _BARE = re.compile(
     r"\s*(?:(?:therefore|thus|hence|so),?\s)?(?:(?:regular|close|careful|frequent|periodic|routine|ongoing|closer|"
@@ -37,7 +43,8 @@ _CHANGES = re.compile(
     r"\b(?:affect(?:s|ing)?|alter(?:s|ing)?|impact(?:s|ing)?|changes? in|rais(?:es?|ing)|increas(?:es?|ing)|"
     r"lower(?:s|ing)?|decreas(?:es?|ing)|reduc(?:es?|ing)|elevat(?:es?|ing)|prolong(?:s|ing)?|influenc(?:es?|ing)|"
     r"(?:changes?|increases?|decreases?|elevations?|reductions?|imbalances?|abnormalities|fluctuations?|alterations?)\s(?:in|of)|"
-    r"deplet(?:es?|ing)|slow(?:s|ing)?|disrupt(?:s|ing)?|impair(?:s|ing)?|worsen(?:s|ing)?)\s(?!(?:the\s)?risk\b)",
+    r"deplet(?:es?|ing)|slow(?:s|ing)?|disrupt(?:s|ing)?|impair(?:s|ing)?|worsen(?:s|ing)?|"
+    r"exacerbat(?:es?|ing)|aggravat(?:es?|ing)|(?:effects?|impact)\son)\s(?!(?:the\s)?risk\b)",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
@@ -56,6 +63,10 @@ def read_consequence(sentence: Sentence, begin: int) -> list[Found]:
     demand = _DEMAND.search(plain, begin, sentence.end)
     if demand is not None:
         return _changed(sentence, begin, demand.start())
+    if (reason := _REASON.search(plain, begin, sentence.end)) is not None:
+        return (
+            [] if JOINTLY.search(plain, begin, reason.end()) else _changed(sentence, reason.start("why"), sentence.end)
+        )
     if sentence.start and (_BARE.match(plain, begin, sentence.end) or _THESE.search(plain, begin, sentence.end)):
         before = plain[: sentence.start].rstrip()
         first = max(before.rfind(". "), before.rfind(": "), len(before) - 300, -1) + 1

@@ -29,7 +29,9 @@ _REFERS = re.compile(
 # Watching asked for in the sentence that names the risk: ", requiring close monitoring".
 _ASKED = re.compile(
     r"(?:,\s(?:and\s|so\s|thus\s|therefore\s)?|\s[-–—]\s(?:this\s|it\s)?|\sand\s(?:therefore\s|thus\s)?|\s)"
-    rf"(?:requir(?:es?|ing)|needs?|necessitat(?:es|ing)|warrant(?:s|ing)?)\s{_MANNER}monitoring\b(?!\s(?:of|for|and)\b)",
+    rf"(?:requir(?:es?|ing)|needs?|necessitat(?:es|ing)|warrant(?:s|ing)?|making)\s{_MANNER}monitoring\b(?!\s(?:of|for|and)\b)"
+    r"|;\s(?:patients|individuals|people|those|women|children|infants)\s[^.;]{0,80}?\s(?:should|must|need\sto)\sbe\s"
+    r"(?:\w+ly\s)?monitored\b(?!\s(?:for|by)\b)",
     re.IGNORECASE,
 )
 # The reason for watching behind it: "close monitoring is needed due to the risk of bleeding".
@@ -41,9 +43,9 @@ _OWING = re.compile(
 )
 # An effect with its demand in brackets: "raised liver enzymes (rare, but requires monitoring)".
 _BRACKETED = re.compile(
-    r"(?P<head>[^.,;:()–—]{3,70}?)\s\((?:(?:\w+\s)?(?:rare|uncommon|this|these|which|it|important|especially|particularly|potentially"
-    r"|but|though|also|serious|requir\w+|needs?|should|with)\b)[^()]{0,45}?(?:(?:requir(?:es?|ing)|needs?)\s(?:\w+\s){0,2}monitoring"
-    r"(?!\s(?:of|liver|kidney|blood)\b)|important\sto\s(?:monitor|watch\sfor)|\bwatch\sfor\s(?:signs|symptoms)"
+    r"(?P<head>[^.,;:()–—]{3,70}?)\s\((?:(?:(?:\w+\s)?(?:rare|uncommon|this|these|which|it|important|especially|particularly|potentially"
+    r"|but|though|also|serious|should|with)\b)[^()]{0,45}?)?(?:(?:requir(?:es?|ing)|needs?)\s(?:\w+\s){0,2}monitoring"
+    r"(?!\s(?:of|liver|kidney|blood|lithium)\b)|important\sto\s(?:monitor|watch\sfor)|\bwatch\sfor\s(?:signs|symptoms)"
     r"|monitor\sfor\s(?:signs|symptoms))[^()]*\)",
     re.IGNORECASE,
 )
@@ -70,8 +72,8 @@ PATIENTS = re.compile(
 )
 # Watching asked for of what a list's item names.
 _OF_ITEM = re.compile(
-    r"\b(?:this|which|it|these)\s(?:(?:is|are|can\sbe)\s[^.;()]{3,50}?\s(?:that|and)\s)?requires?\s(?:\w+\s){0,2}"
-    r"monitoring\b(?!\s(?:of|for)\b)|\((?:requires?|needs?)\s(?:\w+\s){0,2}monitoring\)",
+    r"\b(?:this|which|it|these)\s(?:(?:is|are|can\sbe)\s[^.;()]{3,50}?\s(?:that|and)\s)?(?:requires?|needs?)\s(?:\w+\s){0,2}"
+    r"monitoring\b(?!\s(?:of|for)\b)|\bthis\sis\s(?:\w+ly\s)?important\sto\smonitor\b|\((?:requires?|needs?)\s(?:\w+\s){0,2}monitoring\)",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"[^.,;:()–—]{3,60}(?=[.,;:()–—])")
