@@ -17,7 +17,7 @@ from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import Sentence, make_evidence
 from rxkg.ingest.subjects import component_named
 from rxkg.ingest.titles import match_component
-from rxkg.ingest.wording import holds_any
+from rxkg.ingest.wording import holds_any, lowered
 from rxkg.ontology.records import Evidence, Monitoring, Polarity, SectionKind
 
 #: Not the usage section: what it measures is a diagnostic use, and its limits say who is treated.
@@ -86,17 +86,17 @@ def _hinted(monograph: Monograph, section: Section) -> Iterator[Sentence]:
     for index in range(section.first, section.last):
         block = monograph.blocks[index]
         plain = block.text.plain
-        if not _is_hinted(plain):
+        folded = lowered(plain)
+        stems = tuple([stem for stem in STEMS if stem in folded])
+        demanded = holds_any(folded, DEMANDS) and holds_any(folded, _COMPARED)
+        if not stems and not demanded:
             continue
         for start, end in split_stretches(plain):
-            if plain[end - 1] != "?" and _is_hinted(plain[start:end]):
+            text = folded[start:end]
+            if text[-1] != "?" and (
+                holds_any(text, stems) or (demanded and holds_any(text, DEMANDS) and holds_any(text, _COMPARED))
+            ):
                 yield Sentence(section, block, index, start, end)
-
-
-def _is_hinted(text: str) -> bool:
-    """Whether a text holds a stem of the cues, or demands a value."""
-    folded = text.lower()
-    return holds_any(folded, STEMS) or (holds_any(folded, _COMPARED) and holds_any(folded, DEMANDS))
 
 
 def _with_thresholds(monograph: Monograph, statements: list[Monitoring]) -> Iterator[Monitoring]:

@@ -19,7 +19,7 @@ from rxkg.ingest.extract.monitoring_risks import BARE_DEMAND, PATIENTS, RISEN, r
 from rxkg.ingest.quantities import find_amounts, find_comparator
 from rxkg.ingest.sections import leading_label
 from rxkg.ingest.sentences import Sentence
-from rxkg.ingest.wording import holds_any
+from rxkg.ingest.wording import holds_any, lowered
 from rxkg.ontology.records import Polarity, SectionKind
 
 STEMS = (
@@ -37,15 +37,16 @@ STEMS = (
     "vigilan",
     "look",
     "alert",
-    "attention",
+    "attention to",
     "obtain",
     "perform",
-    "order",
+    " order",
     "verif",
-    "determin",
+    "determine ",
+    "presence of",
+    "status",
     "assay",
     "surveillance",
-    "supervis",
     "regular",
     "periodic",
     "routine",
@@ -118,27 +119,50 @@ class _Cue:
     pattern: re.Pattern[str]
     side: str
     needs: str
-    words: frozenset[str]  # one of which a sentence must hold
+    words: tuple[frozenset[str], ...]  # of each of which a sentence must hold one
 
 
 @cache
 def _cues() -> tuple[_Cue, ...]:
     return tuple(
-        _Cue(re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE), side, needs, frozenset(words.split("|")))
+        _Cue(re.compile(rf"(?:{pattern})(?!\w)"), side, needs, _groups(words))
         for pattern, side, needs, words in read_cues("monitoring", 4)
     )
 
 
+def _groups(words: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group.split("|")) for group in words.split("&"))
+
+
+@cache
+def _cues_by_word() -> dict[str, tuple[int, ...]]:
+    """The numbers of the cues that each word of their first groups calls for."""
+    numbers: dict[str, tuple[int, ...]] = {}
+    for number, cue in enumerate(_cues()):
+        for word in cue.words[0]:
+            numbers[word] = (*numbers.get(word, ()), number)
+    return numbers
+
+
 @cache
 def _cue_words() -> frozenset[str]:
-    return frozenset().union(*(cue.words for cue in _cues()))
+    return frozenset(_cues_by_word())
+
+
+def _cues_for(words: frozenset[str]) -> list[_Cue]:
+    """The cues that a sentence of these words may hold, in their order."""
+    by_word = _cues_by_word()
+    numbers = sorted({n for word in words & _cue_words() for n in by_word[word]})
+    cues = [_cues()[n] for n in numbers]
+    return [cue for cue in cues if len(cue.words) == 1 or not any(group.isdisjoint(words) for group in cue.words[1:])]
 
 
 def read_sentence(sentence: Sentence) -> Iterator[Found]:
     """What a sentence says to monitor, cue by cue; a mere tool ("blood tests") only where nothing else is named."""
     plain = sentence.block.text.plain
     text = sentence.text
-    folded = text.lower()
+    low = lowered(plain)
+    folded = low[sentence.start : sentence.end]
     words = frozenset(_WORD.findall(folded))
     cued = not words.isdisjoint(_cue_words())
     demanded = holds_any(folded, DEMANDS)
@@ -151,10 +175,8 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
     announced = label is not None and "monitoring" in plain[label[0] : label[1]].casefold()
     taken: list[tuple[int, int]] = []
     out: list[Found] = []
-    for cue in _cues() if cued else ():
-        if cue.words.isdisjoint(words):
-            continue
-        for match in cue.pattern.finditer(plain, begin, sentence.end):
+    for cue in _cues_for(words) if cued else ():
+        for match in cue.pattern.finditer(low, begin, sentence.end):
             imperative = plain[match.start()].isupper() and not plain[begin : match.start()].strip()
             if "required" in cue.needs and not (imperative or announced or _REQUIRED.search(text)):
                 continue
