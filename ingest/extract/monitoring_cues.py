@@ -42,6 +42,7 @@ STEMS = (
     "perform",
     " order",
     "verif",
+    "confirm ",
     "determine ",
     "presence of",
     "status",

@@ -31,7 +31,7 @@ _FRONT = re.compile(
     r"|performing|conduct|conducting|pre-existing|existing|important|essential|crucial|therefore|further|also,"
     r"|more|in|with|by|through|increased risk of|risk of|worsening|new|sudden|significant|severe|serious"
     r"|long-term|signs of any|frequently|precise|accurate|consistent|strict|weekly|daily|monthly|rigorous|intensive"
-    r"|meticulous|vigilant|diligent|severity of|severity of any|degree of)\s)+",
+    r"|meticulous|vigilant|diligent|prior|small|severity of|severity of any|degree of)\s)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(

@@ -73,7 +73,7 @@ PATIENTS = re.compile(
 # Watching asked for of what a list's item names.
 _OF_ITEM = re.compile(
     r"\b(?:this|which|it|these)\s(?:(?:is|are|can\sbe)\s[^.;()]{3,50}?\s(?:that|and)\s)?(?:requires?|needs?)\s(?:\w+\s){0,2}"
-    r"monitoring\b(?!\s(?:of|for)\b)|\bthis\sis\s(?:\w+ly\s)?important\sto\smonitor\b|\((?:requires?|needs?)\s(?:\w+\s){0,2}monitoring\)",
+    r"monitoring\b(?!\s(?:of|for)\b)|\bthis\sis\s(?:\w+ly\s)?important\sto\s(?:monitor|watch\sfor)\b|\((?:requires?|needs?)\s(?:\w+\s){0,2}monitoring\)",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"[^.,;:()–—]{3,60}(?=[.,;:()–—])")
