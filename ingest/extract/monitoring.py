@@ -34,7 +34,7 @@ _TIMING = re.compile(
     r"\b(?:(?:before|prior to|during|throughout|after|following)\s(?:and\s(?:during|after)\s)?(?:each"
     r"|every|the|starting|initiating|beginning|treatment|therapy|initiation|infusion|long-term|prolonged"
     r"|pregnancy|first|commencing|administration|use|dose)"
-    r"(?:\s(?!(?:and|to|is|are|as|because|due|may|should|but|which|that|if|when|so|since|by|in certain|can|will)\b)"
+    r"(?:\s(?!(?:and|to|for|is|are|as|because|due|may|should|but|which|that|if|when|so|since|by|in certain|can|will)\b)"
     r"[\w-]+){0,5}"
     r"|(?:once|twice|three times) (?:daily|weekly|monthly|a week|a day"
     r"|a month)(?: for (?:at least )?[\w-]+ (?:weeks|months))?|every (?:[\w-]+ ){0,3}(?:days?|weeks?"
@@ -48,6 +48,7 @@ _DOSED = re.compile(
 )
 _Key = tuple[tuple[str, ...], str | None, Polarity]  # what one statement is about
 _TOOL_RULE = "mon.tool"
+_USED = re.compile(r"\b(?:while|when)\s(?:using|taking|on|receiving)\s", re.IGNORECASE)
 # Words for one thing watched in several ways: "liver function tests", "lung health"; "inhibitor formation".
 _ASPECT = re.compile(r"(?<=\w)\s(?:(?:functions?|health)(?:\stests?)?|function\stesting)$", re.IGNORECASE)
 _FORMED = re.compile(r"(?<=\w)\s(?:formation|development)$", re.IGNORECASE)
@@ -190,10 +191,14 @@ def _component(monograph: Monograph, sentence: Sentence, text: str) -> str | Non
 
 
 def _at_fault(monograph: Monograph, found: Found) -> str | None:
-    """The component that a sentence names alone where what it asks to watch is a risk."""
-    if found.rule not in ("risk", "label", "effect") or not monograph.components:
+    """The component that a sentence names alone where what it asks to watch is a risk, or is watched in its use."""
+    if not monograph.components:
         return None
-    return component_named(found.sentence.text, monograph.components)
+    text = found.sentence.text
+    if found.rule in ("risk", "label", "effect"):
+        return component_named(text, monograph.components)
+    used = _USED.search(text)
+    return component_named(text[used.end() :], monograph.components) if used else None
 
 
 def _timing(sentence: Sentence) -> str | None:

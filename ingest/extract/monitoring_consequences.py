@@ -40,6 +40,7 @@ _THESE = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
+    r"(?:^|(?<=[.:]\s)|(?<=[.:]\s\s))(?:(?:increased|elevated|raised|high|decreased|reduced|low|abnormal|changed)\s)(?!risks?\b)|"
     r"\b(?:affect(?:s|ing)?|alter(?:s|ing)?|impact(?:s|ing)?|changes? in|rais(?:es?|ing)|increas(?:es?|ing)|"
     r"lower(?:s|ing)?|decreas(?:es?|ing)|reduc(?:es?|ing)|elevat(?:es?|ing)|prolong(?:s|ing)?|influenc(?:es?|ing)|"
     r"(?:changes?|increases?|decreases?|elevations?|reductions?|imbalances?|abnormalities|fluctuations?|alterations?)\s(?:in|of)|"

@@ -317,7 +317,7 @@ def _risen(sentence: Sentence, begin: int) -> Iterator[Found]:
         cue is None
         or risen is None
         or re.search(
-            r"\b(?:use|treatment|patients|individuals|if|with|interactions?)\b",
+            r"\b(?:there|use|treatment|patients|individuals|if|with|interactions?)\b",
             plain[begin : risen.start()],
             re.IGNORECASE,
         )

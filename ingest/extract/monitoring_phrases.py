@@ -59,7 +59,8 @@ PEOPLE = re.compile(
 )
 #: A combination or interaction is at fault, not the drug alone.
 JOINTLY = re.compile(
-    r"\b(?:combin\w+|concomitant\w*|concurrent\w*|co-?administ\w+|simultaneous\w*|together|interact\w*|alongside)\b",
+    r"\b(?:(?<!this )combin\w+|concomitant\w*|concurrent\w*|co-?administ\w+|simultaneous\w*|together|interact\w*"
+    r"|alongside)\b",
     re.IGNORECASE,
 )
 TROUBLE = re.compile(
@@ -166,8 +167,12 @@ def _is_vague(phrase: str) -> bool:
     words = phrase.split()
     generic = stop_words("generic")
     for size in (1, 2, 3):
-        if len(words) > size and vague.fullmatch(" ".join(words[-size:])):
-            return all(generic.fullmatch(w) or vague.fullmatch(w) for w in words[:-size])
+        if (
+            len(words) > size
+            and vague.fullmatch(" ".join(words[-size:]))
+            and all(generic.fullmatch(w) or vague.fullmatch(w) for w in words[:-size])
+        ):
+            return True
     return False
 
 

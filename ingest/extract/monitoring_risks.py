@@ -55,7 +55,7 @@ BARE_DEMAND = re.compile(
     r"(?:(?:regular|close|careful|frequent|ongoing|closer|continuous)\s(?:and\s\w+\s)?)+monitoring"
     r"(?:\s(?:during|throughout|after|and|by)\s[^.;:,]{3,50}?)?\s(?:is|are|may\sbe)\s(?:\w+ly\s)?"
     r"(?:necessary|needed|required|recommended|essential|crucial|important|warranted|advis(?:ed|able)|critical|vital"
-    r"|imperative|mandatory)\b(?!\s(?:for|in|of|if|to\sensure|to\sadjust|to\sdetermine|when)\b)",
+    r"|imperative|mandatory)\b(?!\s(?:for|in|of|if|due\sto|because\sof|given|to\sensure|to\sadjust|to\sdetermine|when)\b)",
     re.IGNORECASE,
 )
 _RISK = re.compile(
@@ -66,7 +66,7 @@ _RISK = re.compile(
 )
 #: Who is at risk, rather than of what: "patients with kidney disease need close monitoring".
 PATIENTS = re.compile(
-    r"\b(?:patients?|individuals|people|those|women|adults|children|infants|elderly|combin\w+|concomitant\w*"
+    r"\b(?:patients?|individuals|people|those|women|adults|children|infants|elderly|(?<!this\s)combin\w+|concomitant\w*"
     r"|concurrent\w*|co-?administ\w+|together|interact\w*|impair\w+|adjust\w*)\b",
     re.IGNORECASE,
 )
