@@ -51,6 +51,11 @@ _READ = (
 )
 _AMOUNTS = ("changing", "process")  # read in sections on the mechanism alone
 _WORKS = ("works by", "work by", "acts by", "act by", "mechanism")  # amounts are read elsewhere behind these alone
+_MADE = {"releasing": "release", "producing": "production"}
+_READ_AS = {"process": "changing", "replacing": "acting", "bearing": "acting"} | dict.fromkeys(
+    _MADE, "acting"
+)  # strengths that keep fewer targets
+_RULES = {"bearing": "bearing", **_MADE}  # rules of their own; the others are named after how they read
 _WEAKENS = ("inhibits", "inactivates", "blocks")
 _MOST_MATCHES = 40  # in one sentence; endless ones shall not be read over and over
 _IGNORED = frozenset((Polarity.HYPOTHETICAL,))
@@ -64,6 +69,13 @@ _OF_OTHERS = re.compile(r"(?<!from its )(?<!due to its )(?<!lies in its )ability
 # What is kept from acting acts on no target of the product; where it binds, the product mostly does.
 _KEPT_FROM = re.compile(r"\b(?:prevent|stop|keep|block)\w*(?: [\w'’-]+){1,6} from (?:\w+ly )?$")
 _STARTS = re.compile(r"\b[a-z]{3}")
+# The molecule that a label names may have a sentence of its own: "DPP-4 inhibition: This enzyme breaks down …".
+_OTHER_MOLECULE = re.compile(
+    r"(?:this|these|those) (?:\w+ )?"
+    r"(?:enzyme|protein|hormone|receptor|channel|neurotransmitter|chemical|substance)s?\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"\b(?:similar(?:ly)? to|like|unlike|compared (?:to|with)|than) (?:[\w-]+ ?){1,2}")
 _CLAUSES = re.compile(r",\s|;\s")
 
 
@@ -225,7 +237,7 @@ class _Reader:
 
     def is_about(self, place: _Place, *, mechanism: bool) -> bool:
         """Whether a sentence speaks of the product: by its label, as the first of the mechanism, or by its subject."""
-        if _is_labelled(place):
+        if _is_labelled(place) and (place.fixed is not None or not _OTHER_MOLECULE.match(place.text)):
             return True
         if place.text.split(maxsplit=1)[0].strip("*,") in self.shorts:
             return True
@@ -251,17 +263,19 @@ class _Reader:
         ):
             return
         plain = place.block.text.plain
-        alone = action.strength == "process"
-        replaced = action.strength == "replacing"
-        strength = "changing" if alone else "acting" if replaced else action.strength
+        strength = _READ_AS.get(action.strength, action.strength)
         targets = read_targets(plain, place.start + match.end(), place.end, strength)
-        if alone:
+        if action.strength == "process":
             targets = tuple(target for target in targets if target.head == "process")
-        if replaced:
+        elif action.strength == "replacing":
             targets = tuple(target for target in targets if target.text.endswith("ase"))
+        elif (made := _MADE.get(action.strength)) is not None:
+            targets = tuple(_made(t, made) for t in targets if t.head == "mediator" and "antibod" not in t.text)
+        elif action.strength == "bearing":
+            targets = tuple(target for target in targets if _is_bearer(target))
         component = (place.fixed or self.component_before(before) or place.carried) if targets else None
         for target in targets:
-            self.add(place, target, component, action.name, f"target.{strength}")
+            self.add(place, target, component, action.name, f"target.{_RULES.get(action.strength, strength)}")
 
     def is_of_target(self, before: str) -> bool:
         """Whether the subject before a verb is a target already read: "DPP-4 normally" before "breaks down"."""
@@ -276,7 +290,7 @@ class _Reader:
         components = self.monograph.components
         if not components or not before:
             return None
-        for clause in reversed(_CLAUSES.split(before)):
+        for clause in reversed(_CLAUSES.split(_COMPARED.sub(" ", before))):
             if (found := component_named(clause, components)) is not None:
                 return found
         return None
@@ -357,6 +371,18 @@ class _Reader:
                 )
             )
         return tuple(sorted(out, key=lambda t: t.evidence[0]))
+
+
+def _made(target: TargetName, process: str) -> TargetName:
+    """The process whose product is read: "insulin release" of "stimulates the pancreas to release more insulin"."""
+    text = f"{target.text} {process}"
+    return replace(target, text=text, head="process", alt=(f"{process} of {target.text}", target.text, *target.alt))
+
+
+def _is_bearer(target: TargetName) -> bool:
+    """Whether a target is one on which effects are had at the molecule itself, not on what it does in the body."""
+    last = singular(target.text.rsplit(" ", 1)[-1])
+    return target.head in ("site", "generic") and (last in _RECEPTOR or last.endswith(("ase", "receptor", "channel")))
 
 
 def _polarity(sentence: str, start: int, end: int) -> Polarity:
