@@ -21,7 +21,7 @@ class NameKeys:
 
 
 _NUMBERED = re.compile(r"\b(alpha|beta)(\d)", re.IGNORECASE)
-_EMPTY = frozenset(["enzyme", "protein", "system", "molecule", "levels", "level", "ion", "subtype", "process"])
+_EMPTY = frozenset(["enzyme", "site", "protein", "system", "molecule", "levels", "level", "ion", "subtype", "process"])
 # Words for one process by another.
 _SYNONYMS = {
     "production": "synthesis",

@@ -104,10 +104,10 @@ def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[Targe
         return (short,)
     loose = _described(masked, brackets, start, stop, end, strength)
     if loose is not None:
-        named = _NAMED_LATER.match(masked, loose.end, end)
-        if named is None:
+        later = _NAMED_LATER.match(masked, loose.end, end)
+        if later is None:
             return (loose,)
-        instances = tuple(_read_list(masked, brackets, named.end(), _stop(masked, named.end(), end), end, strength))
+        instances = tuple(_read_list(masked, brackets, later.end(), _stop(masked, later.end(), end), end, strength))
         return (replace(instances[0], alt=(*instances[0].alt, loose.text)), *instances[1:]) if instances else (loose,)
     spans = []
     for cue in _NAMED.finditer(masked, start, stop):

@@ -76,6 +76,7 @@ _OTHER_MOLECULE = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(r"\b(?:similar(?:ly)? to|like|unlike|compared (?:to|with)|than) (?:[\w-]+ ?){1,2}")
+_ROLE_STARTS = frozenset(role[:3] for role in ROLES) | {"ant"}  # "antagonist"
 _CLAUSES = re.compile(r",\s|;\s")
 
 
@@ -106,19 +107,31 @@ def _actions_by_start() -> dict[str, tuple[tuple[int, _Action], ...]]:
     return {start: tuple(actions) for start, actions in out.items()}
 
 
-def _actions_in(lowered: str) -> list[_Action]:
-    """The actions whose word a sentence holds, in the order of the list."""
+def _actions_in(lowered: str, starts: set[str]) -> list[_Action]:
+    """The actions whose word a sentence holds, in the order of the list; `starts` are the starts of its words."""
     table = _actions_by_start()
     found: list[tuple[int, _Action]] = []
-    for start in table.keys() & set(_STARTS.findall(lowered)):
+    for start in table.keys() & starts:
         found += [entry for entry in table[start] if entry[1].needs in lowered]
     return [action for _, action in sorted(found, key=lambda entry: entry[0])]
 
 
 @cache
-def _hints(mechanism: bool) -> tuple[str, ...]:
-    needs = (action.needs for action in _actions() if mechanism or action.strength not in _AMOUNTS)
-    return tuple(sorted({*needs, *ROLES, "anti-", *_WORKS}))
+def _hints(mechanism: bool) -> dict[str, tuple[str, ...]]:
+    """By the first letters of a word: the texts without one of which a block names no target."""
+    out: dict[str, set[str]] = {}
+    for action in _actions():
+        if mechanism or action.strength not in _AMOUNTS:
+            out.setdefault(action.needs.split()[-1][:3], set()).add(action.needs)
+    for hint in (*ROLES, "anti-", *_WORKS):
+        out.setdefault(hint[:3], set()).add(hint)
+    out.setdefault("ant", set()).add("agonist")  # "antagonist"
+    return {start: tuple(hints) for start, hints in out.items()}
+
+
+def _holds_hint(lowered: str, mechanism: bool) -> bool:
+    hints = _hints(mechanism)
+    return any(holds_any(lowered, hints[start]) for start in hints.keys() & set(_STARTS.findall(lowered)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +192,11 @@ class _Reader:
 
     def read_section(self, section: Section) -> None:
         components = self.monograph.components
-        hints = _hints(section.kind is SectionKind.MECHANISM)
+        mechanism = section.kind is SectionKind.MECHANISM
         for index in range(section.first, section.last):
             block = self.monograph.blocks[index]
             plain = block.text.plain
-            if block.kind == "heading" or len(plain) > 20_000 or not holds_any(plain.lower(), hints):
+            if block.kind == "heading" or len(plain) > 20_000 or not _holds_hint(plain.lower(), mechanism):
                 continue
             if section.kind is SectionKind.FAQS and "?" not in plain[:300] and "A:" not in plain[:5]:
                 continue
@@ -219,10 +232,11 @@ class _Reader:
         lowered = sentence.lower()
         if sentence.endswith("?") or len(lowered) != len(sentence):
             return
-        actions = _actions_in(lowered)
+        starts = set(_STARTS.findall(lowered))
+        actions = _actions_in(lowered, starts)
         if actions and not mechanism and not holds_any(lowered, _WORKS):
             actions = [a for a in actions if a.strength not in _AMOUNTS]
-        roles = holds_any(lowered, ROLES)
+        roles = not _ROLE_STARTS.isdisjoint(starts) and holds_any(lowered, ROLES)
         if actions or roles:
             about = self.is_about(place, mechanism=mechanism)
             if about:
