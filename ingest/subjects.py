@@ -73,8 +73,8 @@ def _component_of_label(words: str, components: tuple[str, ...]) -> str | None:
 
 
 def _spelled(name: str) -> str:
-    """A name or a text such that British, American and older spellings are equal: "Amoxycillin", "Amoxicillin"."""
-    return name.casefold().replace("ph", "f").replace("oe", "e").replace("y", "i")
+    """A name or a text such that British, American, older and common wrong spellings are equal: "Amoxycillin"."""
+    return name.casefold().replace("ph", "f").replace("oe", "e").replace("y", "i").replace("bactum", "bactam")
 
 
 @lru_cache(maxsize=512)
