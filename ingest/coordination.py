@@ -10,9 +10,10 @@ from functools import lru_cache
 from rxkg.ingest.wording import EDGE, trim, words_of
 
 _CONJUNCTION = r"(?:and/or|and|or|as well as|along with|plus|but also|nor|&)"
+# All joints begin with one of few characters, so that the search skips what cannot begin any.
 _JOINT = re.compile(
-    rf"[,;]\s*(?:(?P<after>{_CONJUNCTION})\s+)?|\s+(?=[anobp&])(?P<alone>{_CONJUNCTION})\s+|"
-    rf"(?<=[a-z]{{4}})\s?(?P<slash>/)\s?(?=[a-z]{{4}})",
+    rf"[,;/\s](?:(?<=[,;])\s*(?:(?P<after>{_CONJUNCTION})\s+)?|(?<=\s)\s*(?=[anobp&])(?P<alone>{_CONJUNCTION})\s+|"
+    rf"(?<=[a-z]{{4}}[/\s])(?P<slash>(?<=/)|(?<=\s)/)\s?(?=[a-z]{{4}}))",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -56,7 +57,7 @@ def split_members(plain: str, start: int = 0, end: int | None = None) -> tuple[M
             continue  # "1,000"
         _add_member(out, plain, at, found.start(), joint, comma)
         at, comma = found.end(), "," in found[0] or ";" in found[0]
-        joint = (found["after"] or found["alone"] or ("or" if found["slash"] else ",")).casefold()
+        joint = (found["after"] or found["alone"] or ("," if found["slash"] is None else "or")).casefold()
     _add_member(out, plain, at, end, joint, comma)
     return tuple(out)
 

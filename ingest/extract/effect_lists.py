@@ -36,7 +36,8 @@ _WORSE = re.compile(
     r"\sto\s(?=(?:more|very|potentially|severe|serious|life-threatening|major|fatal|full-blown|anaphylaxis|anaphylactic|bleeding|shock|coma)\b)",
     re.IGNORECASE,
 )
-DASH = re.compile(r"\s[-–—]\s|—")
+# It begins with one of few characters, so that the search skips all others.
+DASH = re.compile(r"[\s—](?:(?<=—)|(?<=\s)[-–—]\s)")
 _NOT_AN_EFFECT = re.compile(
     r"\b(?:you|your|doctors?|physicians?|pharmacist|healthcare|provider|professional|attention|seek|"
     r"consult|contact (?:a|an|your|the|with)|medicat\w+|medicines?|treat(?:ment|ed)|therapy|patients?|"

@@ -88,11 +88,12 @@ _BEHIND = re.compile(
     r"(?:occurs?|occurred)\b)",
     re.IGNORECASE,
 )
+# It begins with one of few characters, so that the search skips all others.
 _CLAUSE = re.compile(
-    r"\s*;\s+|,?\s+(?=(?:while|whereas|but|although|though|with|and)\s+(?:(?:the|some|other|in|more|"
+    r"[\s;,](?:(?<=;)\s+|(?<=\s)\s*;\s+|(?<=,)\s+(?=(?:while|whereas|but)\s)|(?:(?<=,)\s+|(?<=\s)\s*)"
+    r"(?=(?:while|whereas|but|although|though|with|and)\s+(?:(?:the|some|other|in|more|"
     r"also|is|there)\s+)*(?:less|rare|rarely|common|serious|severe|more|uncommon|potentially|other|"
-    r"additional|risk)\b[^,;]*?\b(?:include|may|can|are|is|have|of))|"
-    r",\s+(?=(?:while|whereas|but)\s)",
+    r"additional|risk)\b[^,;]*?\b(?:include|may|can|are|is|have|of)))",
     re.IGNORECASE,
 )
 _VERB = re.compile(
