@@ -28,8 +28,9 @@ _MARKUP = "*_`["
 _SPACE = " \t\r\n\f\v\xa0"
 # Runs of blanks, and between them words joined by single blanks: most texts are a handful of these.
 _WORDS = re.compile(r"[ \t\r\n\f\v\xa0]+|[^ \t\r\n\f\v\xa0]+(?: [^ \t\r\n\f\v\xa0]+)*+")
-# An indent of blanks and markers long enough to hold more levels than MAX_DEPTH, and the rest of its line.
-_DEEP = re.compile(rf"^((?:[^\S\n]|[>*+-]){{{MAX_DEPTH + 1},}}+)(.*)", re.MULTILINE)
+# A line's end, then an indent of blanks and markers long enough to hold more levels than MAX_DEPTH, and the rest of its
+# line. The search skips from one line's end to the next.
+_DEEP = re.compile(rf"\n((?:[^\S\n]|[>*+-]){{{MAX_DEPTH + 1},}}+)(.*)")
 # What opens an item, a heading or a cell; its characters may recur in the text ("1. 1 mg").
 _MARKER = re.compile(r"[ \t]*(?:[-*+](?=\s)|\d{1,9}[.)](?=\s)|#{1,6}(?=\s)|\|)?[ \t]*")
 
@@ -113,6 +114,7 @@ def read_blocks(source: Source) -> tuple[Block, ...]:
 
 
 def _check_depth(source: Source, body: str) -> None:
+    body = f"\n{body}"
     for line in _DEEP.finditer(body):
         indent = line[1]
         if (sum(map(indent.count, ">*+-")) > MAX_DEPTH and re.search(r"\w", line[2])) or len(indent) > 40 * MAX_DEPTH:
