@@ -36,6 +36,7 @@ _UNDEFINED = re.compile(
     re.IGNORECASE,
 )
 _VERB_REACH = len("do not include ")
+_OPEN_ENDS = (":", "include", "including", "are", "such as")
 _OPEN_END = re.compile(r"(?::|\binclude|\bincluding|\bare|\bsuch as)\s*$", re.IGNORECASE)
 
 
@@ -231,6 +232,7 @@ class _Walk:
             if (
                 n == len(spans) - 1
                 and last >= len(plain.rstrip())
+                and sentence.rstrip().lower().endswith(_OPEN_ENDS)
                 and _OPEN_END.search(sentence)
                 and "," not in _OPEN_END.sub("", sentence)[-1:]
             ):
