@@ -94,7 +94,7 @@ def _add_member(out: list[Member], plain: str, start: int, end: int, joint: str,
     while start < end and plain[end - 1] in EDGE:
         end -= 1
     if start < end:
-        out.append(Member(plain[start:end], start, end, joint, comma, own=start))
+        out.append(Member(plain[start:end], start, end, joint, comma, "", start))
 
 
 def blank_out(plain: str, spans: Sequence[tuple[int, int]], filler: str) -> str:

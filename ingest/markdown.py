@@ -54,18 +54,16 @@ class Text:
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The source characters of `plain[start:end]`, which must not be empty."""
-        return self._first(start), self._last(end - 1)
+        p, q, s, e = self._run(start)
+        linear = q - p == e - s
+        first = s + start - p if linear else s
+        if end > q:
+            p, q, s, e = self._run(end - 1)
+            linear = q - p == e - s
+        return first, s + end - p if linear else e
 
     def _run(self, position: int) -> tuple[int, int, int, int]:
         return self.runs[bisect_right(self.runs, position, key=_plain_start) - 1]
-
-    def _first(self, position: int) -> int:
-        p, q, s, e = self._run(position)
-        return s + position - p if q - p == e - s else s
-
-    def _last(self, position: int) -> int:
-        p, q, s, e = self._run(position)
-        return s + position - p + 1 if q - p == e - s else e
 
     def strong(self) -> Iterator[tuple[int, int]]:
         """Spans of `plain` set in bold."""
