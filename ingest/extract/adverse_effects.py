@@ -215,8 +215,9 @@ class _Walk:
         if not spans or is_advice(plain[spans[0][0] :]):
             return
         first, last = spans[0]
-        grave = any(says_serious(plain[i:j]) and not re.search(r"\bif\b", plain[i:j]) for i, j in spans[1:])
-        inner = replace(scope, serious=scope.serious or grave)
+        inner = scope
+        if any(says_serious(plain[i:j]) and not re.search(r"\bif\b", plain[i:j]) for i, j in spans[1:]):
+            inner = replace(scope, serious=True)
         if _has_subject(plain, first, last, self.monograph):
             self.sentences(block, start, inner)
         else:
@@ -301,8 +302,11 @@ class _Walk:
 
     def names_product(self, text: str) -> bool:
         """Whether a phrase is the product's or a component's own name."""
-        words = set(text.casefold().replace("-", " ").split())
-        return any(words <= name for name in self.names)
+        words = text.casefold().replace("-", " ").split()
+        for name in self.names:  # noqa: SIM110 - called for each mention; a generator takes twice as long
+            if name.issuperset(words):
+                return True
+        return False
 
     def component_in(self, mention: Mention) -> str | None:
         """The component that an item's bracket names: "(mostly from metformin)"."""
@@ -413,6 +417,8 @@ def _merged(findings: Iterable[_Finding]) -> tuple[AdverseEffect, ...]:
 
 def _statement(group: list[_Finding]) -> AdverseEffect:
     first = group[0]
+    if len(group) == 1:
+        return _only_statement(first)
     forms = dict.fromkeys(form for f in group for form in (f.mention.text, *f.mention.alt, *f.mention.same))
     rates = [f.scope.rate for f in group]
     return AdverseEffect(
@@ -426,4 +432,22 @@ def _statement(group: list[_Finding]) -> AdverseEffect:
         frequency=order_bands(band for rate in rates for band in rate.bands or (Frequency.UNKNOWN,)),
         frequency_text=tuple(dict.fromkeys(rate.words for rate in rates if rate.words)),
         serious=any(f.scope.serious for f in group),
+    )
+
+
+def _only_statement(finding: _Finding) -> AdverseEffect:
+    """The statement of an effect that is named once, as nearly all are: nothing is to be put together."""
+    mention, scope = finding.mention, finding.scope
+    forms = dict.fromkeys((*mention.alt, *mention.same)) if mention.alt or mention.same else ()
+    return AdverseEffect(
+        text=mention.text,
+        alt=tuple(form for form in forms if form != mention.text),
+        component=scope.component,
+        polarity=finding.polarity,
+        section=finding.evidence.section,
+        rule=finding.rule,
+        evidence=(finding.evidence,),
+        frequency=order_bands(scope.rate.bands),
+        frequency_text=(scope.rate.words,) if scope.rate.words else (),
+        serious=scope.serious,
     )

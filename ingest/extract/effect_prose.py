@@ -10,6 +10,7 @@ from functools import cache
 from rxkg.ingest.extract.effect_labels import Scope, effect_words
 from rxkg.ingest.extract.frequency import read_rate
 from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ingest.wording import alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,8 @@ _LEAD = re.compile(
 
 @cache
 def _advice() -> re.Pattern[str]:
-    openers = sorted(effect_words("advice"), key=lambda w: (-len(w), w))
-    return re.compile(
-        rf"(?:however,?\s+|therefore,?\s+|and\s+)?(?:{'|'.join(map(re.escape, openers))})\b", re.IGNORECASE
-    )
+    openers = alternatives(effect_words("advice"))
+    return re.compile(rf"(?:however,?\s+|therefore,?\s+|and\s+)?{openers}\b", re.IGNORECASE)
 
 
 def is_advice(sentence: str) -> bool:
