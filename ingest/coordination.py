@@ -45,19 +45,16 @@ def split_members(plain: str, start: int = 0, end: int | None = None) -> tuple[M
     out: list[Member] = []
     at, joint, comma = start, "", False
     for found in _JOINT.finditer(masked, start, end):
-        if found["alone"] and _is_joined(masked, found.start(), found.end()):
+        after, alone, slash = found.groups()
+        first, last = found.span()
+        if alone and _is_joined(masked, first, last):
             continue
-        if (
-            found["slash"] is None
-            and found[0].strip() == ","
-            and found.start()
-            and masked[found.start() - 1].isdigit()
-            and masked[found.end() : found.end() + 3].isdigit()
-        ):
+        said = found[0]
+        if said == "," and masked[first - 1 : first].isdigit() and masked[last : last + 3].isdigit():
             continue  # "1,000"
-        _add_member(out, plain, at, found.start(), joint, comma)
-        at, comma = found.end(), "," in found[0] or ";" in found[0]
-        joint = (found["after"] or found["alone"] or ("," if found["slash"] is None else "or")).casefold()
+        _add_member(out, plain, at, first, joint, comma)
+        at, comma = last, said[0] in ",;"
+        joint = (after or alone or ("," if slash is None else "or")).casefold()
     _add_member(out, plain, at, end, joint, comma)
     return tuple(out)
 

@@ -304,7 +304,7 @@ class _Sectioner:
         component = found.component or (
             self.component if found.kind in (*_SUBSTANCE, SectionKind.FAQS, SectionKind.GENERIC_NAME) else None
         )
-        self.open = (replace(found, component=component), words, at)
+        self.open = (found if component == found.component else replace(found, component=component), words, at)
         self.by_label = by_label
 
     def close(self, end: int) -> None:

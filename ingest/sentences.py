@@ -54,18 +54,18 @@ def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
     ends = _END_OR_TURN if "A:" in plain or "Q:" in plain else _END
     for end in ends.finditer(plain):
         stop = end.end()
-        head = plain[start:stop].rstrip()
+        piece = plain[start:stop]
+        head = piece.rstrip()
         if (
-            stop < len(plain)
-            and end[0][:1] == "."
+            end[0][0] == "."
+            and stop < len(plain)
             and head[-8:].lower().endswith(_ABBREVIATED)
             and _ABBREVIATION.search(head, len(head) - 8)
             and not _LONG_WORD.search(head)
         ):
             continue
-        if head.strip():
-            begin = start + len(plain[start:stop]) - len(plain[start:stop].lstrip())
-            spans.append((begin, start + len(head)))
+        if head:
+            spans.append((stop - len(piece.lstrip()), start + len(head)))
         start = stop
     tail = plain[start:]
     if tail.strip():

@@ -21,6 +21,7 @@ from rxkg.ingest.phrases import find_brackets, fold_key, mask
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.titles import name_words
+from rxkg.ingest.wording import holds_any
 from rxkg.ontology.records import AdverseEffect, Evidence, Frequency, Polarity, SectionKind
 
 _COLON = re.compile(r"[^.:;,()]{3,60}(?:\([^()]*\)\s*)?(?=:\s)")
@@ -343,6 +344,8 @@ _NO_LIST = re.compile(
     r"both|each|it's|there|like|when|limited|no|not|none|data|information|not applicable)\b",
     re.IGNORECASE,
 )
+_OF_EFFECTS = ("side effect", "adverse", "profile", "tolerated")
+_ABOUT_EFFECTS = re.compile(r"\b(?:side effects?|adverse|profile|tolerated)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"\b(?:side[- ]effects?|adverse (?:effects?|reactions?|events?)|patients|individuals|people|users|"
     r"women|men|children|adults|doses?|intake|overuse|it|this|some|medication|drug|there|combination)\b",
@@ -363,8 +366,8 @@ def _finite(words: str) -> bool:
 
 def _is_list(sentence: str) -> bool:
     """Whether a sentence without a cue may be read as a bare list of effects."""
-    return not _NO_LIST.match(sentence) and not re.search(
-        r"\b(?:side effects?|adverse|profile|tolerated)\b", sentence, re.IGNORECASE
+    return not _NO_LIST.match(sentence) and not (
+        holds_any(sentence.lower(), _OF_EFFECTS) and _ABOUT_EFFECTS.search(sentence)
     )
 
 

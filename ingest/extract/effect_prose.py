@@ -10,7 +10,7 @@ from functools import cache
 from rxkg.ingest.extract.effect_labels import Scope, effect_words
 from rxkg.ingest.extract.frequency import read_rate
 from rxkg.ingest.phrases import find_brackets, mask
-from rxkg.ingest.wording import alternatives
+from rxkg.ingest.wording import alternatives, holds_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ _INCLUDE = re.compile(
     r"range from)\b(?:,? but (?:is|are)(?: not|n\W?t) limited to)?[\s:,]*",
     re.IGNORECASE,
 )
+_INCLUDES = ("includ", "involve", "comprise", "consist", "such as", "like", "rang")  # one stands in each of its matches
+_EFFECTS = ("effect", "reaction", "event", "symptom", "ones")  # and one of these in each match of `_ARE`
 _ARE = re.compile(
     r"\b(?:side[- ]effects?|adverse (?:effects?|reactions?|events?)|effects|reactions|symptoms|"
     r"ones)\b(?:\s+(?:reported|observed|seen|associated|with|of|for|in|to|experienced|by|occurring|the|"
@@ -169,7 +171,10 @@ def _clauses(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _find_listing(text: str, masked: str, start: int, end: int, scope: Scope) -> Listing | None:
-    cues = [m for m in (_INCLUDE.search(masked, start, end), _ARE.search(masked, start, end)) if m]
+    held = masked[start:end].lower()
+    including = _INCLUDE.search(masked, start, end) if holds_any(held, _INCLUDES) else None
+    being = _ARE.search(masked, start, end) if holds_any(held, _EFFECTS) else None
+    cues = [m for m in (including, being) if m]
     include = min(cues, key=lambda m: m.end(), default=None)
     if include and include.end() < end:
         return Listing(include.end(), end, scope.narrowed(text[start : include.end()]), heading=True)
