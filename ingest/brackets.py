@@ -15,6 +15,7 @@ from rxkg.ingest.wording import EDGE, alternatives, only_trimmed, trim, words_of
 _BRACKETS = re.compile(r"[()\[\]]")
 _ABBREVIATION = re.compile(r"(?=(?:.*[A-Z0-9]){2})[A-Za-z][A-Za-z0-9/-]{0,9}s?")
 _WORD = re.compile(r"[\w-]+")
+_LONGEST_WORD = 40  # no umbrella is nearly as long
 _NUMBER = re.compile(r"[<>≤≥~\d]")
 
 
@@ -55,7 +56,7 @@ def find_brackets(plain: str, start: int = 0, end: int | None = None) -> tuple[B
         elif opened:
             first = opened.pop()
             if not opened:
-                words = _WORD.findall(plain, max(start, first - 80), first)
+                words = _WORD.findall(plain, max(start, first - _LONGEST_WORD), first)
                 bracket = _bracket(plain, first, mark.end(), words[-1].casefold() if words else "")
                 if bracket:
                     out.append(bracket)

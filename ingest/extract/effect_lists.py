@@ -116,7 +116,11 @@ def _read_known(text: str) -> tuple[Mention, ...]:
 
 
 def _read(text: str) -> tuple[Mention, ...]:
-    plain = _WORSE.sub(_as_comma, _CONSEQUENCE.sub(_as_comma, _INSTANCE_WORDS.sub(_as_comma, text)))
+    plain, lowered = _INSTANCE_WORDS.sub(_as_comma, text), text.lower()
+    if "lead" in lowered or "result" in lowered:
+        plain = _CONSEQUENCE.sub(_as_comma, plain)
+    if "to" in lowered:
+        plain = _WORSE.sub(_as_comma, plain)
     dash = DASH.search(mask(plain, find_brackets(plain)))
     behind = plain[dash.end() :] if dash else ""
     phrases = read_phrases(plain, 0, dash.start() if dash else len(plain))
