@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rxkg.ingest.coordination import Member, blank_out, is_modifier, split_members
 from rxkg.ingest.cues import read_cues
@@ -14,6 +14,8 @@ from rxkg.ingest.wording import EDGE, alternatives, only_trimmed, trim, words_of
 
 _BRACKETS = re.compile(r"[()\[\]]")
 _ABBREVIATION = re.compile(r"(?=(?:.*[A-Z0-9]){2})[A-Za-z][A-Za-z0-9/-]{0,9}s?")
+_WORD = re.compile(r"[\w-]+")
+_LONGEST_WORD = 40  # no umbrella is nearly as long
 _NUMBER = re.compile(r"[<>≤≥~\d]")
 
 
@@ -54,8 +56,8 @@ def find_brackets(plain: str, start: int = 0, end: int | None = None) -> tuple[B
         elif opened:
             first = opened.pop()
             if not opened:
-                outer = plain[max(start, first - 80) : first]
-                bracket = _bracket(plain, first, mark.end(), outer)
+                words = _WORD.findall(plain, max(start, first - _LONGEST_WORD), first)
+                bracket = _bracket(plain, first, mark.end(), words[-1].casefold() if words else "")
                 if bracket:
                     out.append(bracket)
     return tuple(out)
@@ -67,7 +69,7 @@ def _cue(kind: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{words})(?!\w)[\s,:]*", re.IGNORECASE)
 
 
-def _bracket(plain: str, first: int, last: int, outer: str) -> Bracket | None:
+def _bracket(plain: str, first: int, last: int, before: str) -> Bracket | None:
     inner = first + 1
     stop = last - 1
     while inner < stop and plain[inner] in EDGE:
@@ -77,14 +79,21 @@ def _bracket(plain: str, first: int, last: int, outer: str) -> Bracket | None:
     if inner == stop:
         return None
     text = plain[inner:stop]
+    kind, cue = _read(text, before)
+    return Bracket(kind, text[cue:] if cue else text, first, last, inner + cue)
+
+
+@lru_cache(maxsize=2048)  # several kinds of fact read the same brackets, and many recur
+def _read(text: str, before: str) -> tuple[BracketKind, int]:
+    """What a bracket with `text` says of the words that end in `before`, and how long its cue is."""
     for kind in (BracketKind.INSTANCES, BracketKind.SYNONYM):
         cue = _cue(kind).match(text)
         if cue and cue.end() < len(text) and not _cue("circumstance").match(text):
-            return Bracket(kind, text[cue.end() :], first, last, inner + cue.end())
-    return Bracket(_kind_of(text, outer), text, first, last, inner)
+            return kind, cue.end()
+    return _kind_of(text, before), 0
 
 
-def _kind_of(text: str, outer: str) -> BracketKind:
+def _kind_of(text: str, before: str) -> BracketKind:
     if _ABBREVIATION.fullmatch(text):
         return BracketKind.ABBREVIATION
     shape = trim(text, classes=("severity", "rate"))
@@ -94,7 +103,7 @@ def _kind_of(text: str, outer: str) -> BracketKind:
         return BracketKind.EXPLANATION
     members = _before_apposition(split_members(text))
     commas = sum(m.comma for m in members)
-    if len(members) == 1 or (len(members) == 2 and not commas and not _ends_in_umbrella(outer)):
+    if len(members) == 1 or (len(members) == 2 and not commas and before not in words_of("umbrella")):
         return BracketKind.SYNONYM
     if all(is_modifier(m.text) or only_trimmed(m.text) for m in members[:-1]) and not members[-1].joint.isalpha():
         return BracketKind.SYNONYM  # "dark, tarry stools"
@@ -107,11 +116,6 @@ def _before_apposition(members: tuple[Member, ...]) -> tuple[Member, ...]:
         if n and member.joint == "," and _cue("apposition").match(member.text):
             return members[:n]
     return members
-
-
-def _ends_in_umbrella(outer: str) -> bool:
-    words = re.findall(r"[\w-]+", outer)
-    return bool(words) and words[-1].casefold() in words_of("umbrella")
 
 
 def mask(plain: str, brackets: Iterable[Bracket]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.wording import lowered
 from rxkg.ontology.errors import RxkgError
 from rxkg.ontology.records import Polarity
 
@@ -69,6 +70,8 @@ def polarity_of(sentence: str, start: int, end: int, *, ignore: Collection[Polar
     """
     reading = _read(sentence)
     found = {Polarity.HYPOTHETICAL} if reading.question else set()
+    if not found and not reading.matches:
+        return Polarity.ASSERTED
     for match in reading.matches:
         if match.cue.category not in (_TERMINATOR, _PSEUDO) and _reaches(match, start, end, reading):
             found.add(Polarity(match.cue.category))
@@ -120,7 +123,8 @@ def _start(match: CueMatch) -> int:
 @lru_cache(maxsize=512)
 def _read(sentence: str) -> _Reading:
     cues = _cues()
-    folded = [_fold(token) for token in _TOKEN.findall(sentence)]
+    # The sentence is folded once, not each of its tokens; this keeps every position.
+    folded = [token.strip() for token in _TOKEN.findall(lowered(sentence).replace("’", "'"))]
     question = bool(folded) and folded[-1] == "?"
     if _openings().isdisjoint(folded):
         return _Reading((), (), (), question)

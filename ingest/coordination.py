@@ -10,9 +10,10 @@ from functools import lru_cache
 from rxkg.ingest.wording import EDGE, trim, words_of
 
 _CONJUNCTION = r"(?:and/or|and|or|as well as|along with|plus|but also|nor|&)"
+# All joints begin with one of few characters, so that the search skips what cannot begin any.
 _JOINT = re.compile(
-    rf"[,;]\s*(?:(?P<after>{_CONJUNCTION})\s+)?|\s+(?=[anobp&])(?P<alone>{_CONJUNCTION})\s+|"
-    rf"(?<=[a-z]{{4}})\s?(?P<slash>/)\s?(?=[a-z]{{4}})",
+    rf"[,;/\s](?:(?<=[,;])\s*(?:(?P<after>{_CONJUNCTION})\s+)?|(?<=\s)\s*(?=[anobp&])(?P<alone>{_CONJUNCTION})\s+|"
+    rf"(?<=[a-z]{{4}}[/\s])(?P<slash>(?<=/)|(?<=\s)/)\s?(?=[a-z]{{4}}))",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[()\[\]]")
@@ -44,19 +45,16 @@ def split_members(plain: str, start: int = 0, end: int | None = None) -> tuple[M
     out: list[Member] = []
     at, joint, comma = start, "", False
     for found in _JOINT.finditer(masked, start, end):
-        if found["alone"] and _is_joined(masked, found.start(), found.end()):
+        after, alone, slash = found.groups()
+        first, last = found.span()
+        if alone and _is_joined(masked, first, last):
             continue
-        if (
-            found["slash"] is None
-            and found[0].strip() == ","
-            and found.start()
-            and masked[found.start() - 1].isdigit()
-            and masked[found.end() : found.end() + 3].isdigit()
-        ):
+        said = found[0]
+        if said == "," and masked[first - 1 : first].isdigit() and masked[last : last + 3].isdigit():
             continue  # "1,000"
-        _add_member(out, plain, at, found.start(), joint, comma)
-        at, comma = found.end(), "," in found[0] or ";" in found[0]
-        joint = (found["after"] or found["alone"] or ("or" if found["slash"] else ",")).casefold()
+        _add_member(out, plain, at, first, joint, comma)
+        at, comma = last, said[0] in ",;"
+        joint = (after or alone or ("," if slash is None else "or")).casefold()
     _add_member(out, plain, at, end, joint, comma)
     return tuple(out)
 
@@ -93,7 +91,7 @@ def _add_member(out: list[Member], plain: str, start: int, end: int, joint: str,
     while start < end and plain[end - 1] in EDGE:
         end -= 1
     if start < end:
-        out.append(Member(plain[start:end], start, end, joint, comma, own=start))
+        out.append(Member(plain[start:end], start, end, joint, comma, "", start))
 
 
 def blank_out(plain: str, spans: Sequence[tuple[int, int]], filler: str) -> str:

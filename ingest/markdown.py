@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import comrak
-import lxml.html
+from lxml import etree
 from rxkg.ingest.source import Source
 from rxkg.ontology.errors import SourceError
 
@@ -22,14 +22,20 @@ MAX_DEPTH = 60
 
 _INLINE_MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "a": "link"}
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "pre", "dt", "dd"}
+_HOLDERS = {"li", "dt", "dd"}  # blocks that hold other blocks
+_KINDS = {"li": "item", "td": "cell", "th": "cell", "pre": "code", **{f"h{level}": "heading" for level in range(1, 7)}}
+_NO_INLINE = {*_BLOCKS, "ul", "ol", "blockquote", "table", "thead", "tbody", "tr"}
 _ESCAPABLE = "\\`*_{}[]()#+-.!<>&|~\"'$%,/:;=?@^"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP = "*_`["
 _SPACE = " \t\r\n\f\v\xa0"
 # Runs of blanks, and between them words joined by single blanks: most texts are a handful of these.
 _WORDS = re.compile(r"[ \t\r\n\f\v\xa0]+|[^ \t\r\n\f\v\xa0]+(?: [^ \t\r\n\f\v\xa0]+)*+")
-# An indent of blanks and markers long enough to hold more levels than MAX_DEPTH, and the rest of its line.
-_DEEP = re.compile(rf"^((?:[^\S\n]|[>*+-]){{{MAX_DEPTH + 1},}}+)(.*)", re.MULTILINE)
+# Words joined by single blanks, with no escapes: what is rendered as it stands.
+_AS_IT_STANDS = re.compile(r" ?(?:[^ \t\r\n\f\v\xa0\\&]++ ?)++")
+# A line's end, then an indent of blanks and markers long enough to hold more levels than MAX_DEPTH, and the rest of its
+# line. The search skips from one line's end to the next.
+_DEEP = re.compile(rf"\n((?:[^\S\n]|[>*+-]){{{MAX_DEPTH + 1},}}+)(.*)")
 # What opens an item, a heading or a cell; its characters may recur in the text ("1. 1 mg").
 _MARKER = re.compile(r"[ \t]*(?:[-*+](?=\s)|\d{1,9}[.)](?=\s)|#{1,6}(?=\s)|\|)?[ \t]*")
 
@@ -48,18 +54,16 @@ class Text:
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The source characters of `plain[start:end]`, which must not be empty."""
-        return self._first(start), self._last(end - 1)
+        p, q, s, e = self._run(start)
+        linear = q - p == e - s
+        first = s + start - p if linear else s
+        if end > q:
+            p, q, s, e = self._run(end - 1)
+            linear = q - p == e - s
+        return first, s + end - p if linear else e
 
     def _run(self, position: int) -> tuple[int, int, int, int]:
         return self.runs[bisect_right(self.runs, position, key=_plain_start) - 1]
-
-    def _first(self, position: int) -> int:
-        p, q, s, e = self._run(position)
-        return s + position - p if q - p == e - s else s
-
-    def _last(self, position: int) -> int:
-        p, q, s, e = self._run(position)
-        return s + position - p + 1 if q - p == e - s else e
 
     def strong(self) -> Iterator[tuple[int, int]]:
         """Spans of `plain` set in bold."""
@@ -108,11 +112,13 @@ def read_blocks(source: Source) -> tuple[Block, ...]:
     rendered = comrak.render_markdown(body, extension_options=extension, parse_options=parse, render_options=render)
     if not rendered.strip():
         return ()
-    root = lxml.html.fragment_fromstring(rendered, create_parent="div")
-    return tuple(_Reader(source).read(root))
+    # lxml.html would call Python for every element that is looked at.
+    document = etree.fromstring(f"<div>{rendered}</div>", etree.HTMLParser())
+    return tuple(_Reader(source).read(document[0][0]))
 
 
 def _check_depth(source: Source, body: str) -> None:
+    body = f"\n{body}"
     for line in _DEEP.finditer(body):
         indent = line[1]
         if (sum(map(indent.count, ">*+-")) > MAX_DEPTH and re.search(r"\w", line[2])) or len(indent) > 40 * MAX_DEPTH:
@@ -126,53 +132,47 @@ class _Reader:
     def __init__(self, source: Source):
         self.source = source
         self.text = source.text
-        # comrak counts the body's lines from 1.
-        self.first_line = source.line(source.body)
-        self.shift = source.body - source.line_start(self.first_line)
+        # comrak counts lines and columns of the body from 1: a position is the start of its line and the column.
+        lines = range(source.line(source.body) + 1, source.line(len(source.text)) + 1)
+        self.starts = [-1, source.body - 1, *(source.line_start(line) - 1 for line in lines)]
         self.blocks: list[Block] = []
         self.lists = 0
 
-    def position(self, line: int, column: int) -> int:
-        start = self.source.line_start(self.first_line + line - 1)
-        return start + column - 1 + (self.shift if line == 1 else 0)
-
-    def span(self, element: lxml.html.HtmlElement) -> tuple[int, int] | None:
+    def span(self, element: etree._Element) -> tuple[int, int] | None:
         value = element.get("data-sourcepos")
         if value is None:
             return None
-        first, _, last = value.partition("-")
-        l1, _, c1 = first.partition(":")
-        l2, _, c2 = last.partition(":")
-        return self.position(int(l1), int(c1)), min(self.position(int(l2), int(c2)) + 1, len(self.text))
+        line, column, last_line, last_column = value.replace("-", ":").split(":")
+        end = self.starts[int(last_line)] + int(last_column) + 1
+        return self.starts[int(line)] + int(column), min(end, len(self.text))
 
-    def read(self, root: lxml.html.HtmlElement) -> list[Block]:
-        self.walk(root, parent=None, depth=0, ordered=False, list_id=None, end=len(self.text))
+    def read(self, root: etree._Element) -> list[Block]:
+        self.walk(root, parent=None, depth=0, ordered=False, list_id=None)
         return self.blocks
 
     def walk(
         self,
-        element: lxml.html.HtmlElement,
+        element: etree._Element,
         *,
         parent: int | None,
         depth: int,
         ordered: bool,
         list_id: int | None,
-        end: int,
     ) -> None:
         for child in element:
             tag = child.tag if isinstance(child.tag, str) else ""
-            span = self.span(child)
             if tag in ("ul", "ol"):
                 self.lists += 1
-                self.walk(child, parent=parent, depth=depth + 1, ordered=tag == "ol", list_id=self.lists, end=end)
-            elif tag in _BLOCKS and span is not None:
+                self.walk(child, parent=parent, depth=depth + 1, ordered=tag == "ol", list_id=self.lists)
+            elif tag in _BLOCKS and (span := self.span(child)) is not None:
                 inner = self.add(child, tag, span, parent=parent, depth=depth, ordered=ordered, list_id=list_id)
-                self.walk(child, parent=inner, depth=depth, ordered=ordered, list_id=list_id, end=span[1])
+                if tag in _HOLDERS:
+                    self.walk(child, parent=inner, depth=depth, ordered=ordered, list_id=list_id)
             elif tag not in _INLINE_MARKS:
-                self.walk(child, parent=parent, depth=depth, ordered=ordered, list_id=list_id, end=end)
+                self.walk(child, parent=parent, depth=depth, ordered=ordered, list_id=list_id)
 
     def add(
-        self, element: lxml.html.HtmlElement, tag: str, span: tuple[int, int],
+        self, element: etree._Element, tag: str, span: tuple[int, int],
         *, parent: int | None, depth: int, ordered: bool, list_id: int | None,
     ) -> int | None:  # fmt: skip
         """Adds the element's own text as a block; the index of the item that its children belong to."""
@@ -189,31 +189,29 @@ class _Reader:
             del holder.attrib["data-sourcepos"]  # read; the walk shall not add it again
         else:
             text = self.own_text(holder, span)
-        kind = {"li": "item", "td": "cell", "th": "cell", "pre": "code"}.get(tag, "paragraph")
-        level = depth
-        if tag[0] == "h" and tag[1:].isdigit():
-            kind, level = "heading", int(tag[1])
+        kind = _KINDS.get(tag, "paragraph")
+        level = int(tag[1]) if kind == "heading" else depth
         if not text.plain and kind != "item":
             return parent
         self.blocks.append(Block(kind, level, ordered, text, parent, list_id, *span))
         return len(self.blocks) - 1 if kind == "item" else parent
 
-    def own_text(self, element: lxml.html.HtmlElement, span: tuple[int, int]) -> Text:
+    def own_text(self, element: etree._Element, span: tuple[int, int]) -> Text:
         marker = _MARKER.match(self.text, span[0], span[1]) if element.tag != "p" else None
         aligner = _Aligner(self.text, marker.end() if marker else span[0])
         self.inline(element, aligner, span[1])
         return aligner.finish()
 
-    def inline(self, element: lxml.html.HtmlElement, aligner: _Aligner, limit: int) -> None:
+    def inline(self, element: etree._Element, aligner: _Aligner, limit: int) -> None:
         """Feeds the element's text and its inline children's to the aligner, up to the first block child."""
         children = list(element)
+        spans = [self.span(child) for child in children]
         if element.text:
-            aligner.feed(element.text, self.next_start(children, 0, limit))
-        for number, child in enumerate(children):
+            aligner.feed(element.text, _next_start(spans, 0, limit))
+        for number, (child, span) in enumerate(zip(children, spans, strict=True)):
             tag = child.tag if isinstance(child.tag, str) else ""
-            if tag in _BLOCKS or tag in ("ul", "ol", "blockquote", "table", "thead", "tbody", "tr"):
+            if tag in _NO_INLINE:
                 return
-            span = self.span(child)
             begin = aligner.size
             if tag == "br":
                 aligner.feed(" ", limit)
@@ -228,18 +226,21 @@ class _Reader:
             if mark and aligner.size > begin:
                 aligner.marks.append((mark, begin, aligner.size))
             if child.tail:
-                aligner.feed(child.tail, self.next_start(children, number + 1, limit))
+                aligner.feed(child.tail, _next_start(spans, number + 1, limit))
 
-    def next_start(self, children: list[lxml.html.HtmlElement], number: int, limit: int) -> int:
-        for child in children[number:]:
-            span = self.span(child)
-            if span is not None:
-                return span[0]
-        return limit
+
+def _next_start(spans: list[tuple[int, int] | None], number: int, limit: int) -> int:
+    """Where the first of `spans[number:]` starts that is known, else `limit`."""
+    for span in spans[number:]:
+        if span is not None:
+            return span[0]
+    return limit
 
 
 class _Aligner:
     """Walks rendered text and source side by side, skipping markup that stands in the source alone."""
+
+    __slots__ = ("after_blank", "at", "marks", "parts", "runs", "size", "source")
 
     def __init__(self, source: str, start: int):
         self.source = source
@@ -255,8 +256,13 @@ class _Aligner:
 
     def feed(self, text: str, limit: int) -> None:
         """Adds rendered text that stands between here and `limit` in the source, runs of blanks as one."""
-        for match in _WORDS.finditer(text):
-            chunk = match[0]
+        if _AS_IT_STANDS.fullmatch(text) and not (self.after_blank and text[0] == " "):
+            whole = self.behind_markup(text, limit)
+            if whole is not None:
+                self.add(text, whole, whole + len(text))
+                self.after_blank = text[-1] == " "
+                return
+        for chunk in _WORDS.findall(text):
             if chunk[0] in _SPACE:
                 self.blank(limit)
             elif "\\" not in chunk and "&" not in chunk and (at := self.behind_markup(chunk, limit)) is not None:
@@ -329,8 +335,10 @@ class _Aligner:
             p, q, s, e = runs.pop()
             if q - p > 1:
                 runs.append((p, q - 1, s, e - 1))
-        kept = tuple((mark, i, min(j, size)) for mark, i, j in self.marks if i < size)
-        return Text(plain[:size], tuple(runs), kept)
+        marks = self.marks
+        if marks:
+            marks = [(mark, i, min(j, size)) for mark, i, j in marks if i < size]
+        return Text(plain[:size], tuple(runs), tuple(marks))
 
 
 __all__ = ["MAX_DEPTH", "Block", "Text", "read_blocks"]

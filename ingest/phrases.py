@@ -116,6 +116,9 @@ def read_phrases(
     opened = [b.start for b in brackets]
     out = []
     for member in expand_shared(members, masked):
+        if not brackets:
+            out.append(_phrase(member, *details[member.own], ()))
+            continue
         shared = bisect_left(starts, member.end)
         behind = starts[shared] if shared < len(starts) else end
         near = brackets[bisect_left(opened, member.own) : bisect_left(opened, following[member.own])]
@@ -128,7 +131,7 @@ def read_phrases(
 def _phrase(member: Member, qualifiers: tuple[str, ...], note: str, full: str, brackets: tuple[Bracket, ...]) -> Phrase:
     text = lower_phrase(member.text)
     alt: list[str] = []
-    if not member.whole and any(q in words_of("severity") or q in words_of("risk") for q in qualifiers):
+    if not member.whole and qualifiers and any(q in words_of("severity") or q in words_of("risk") for q in qualifiers):
         alt.append(lower_phrase(full))
     if member.whole:
         alt.append(lower_phrase(member.whole))
@@ -146,7 +149,7 @@ def _phrase(member: Member, qualifiers: tuple[str, ...], note: str, full: str, b
             alt.append(lower_phrase(b.text))
     return Phrase(
         text,
-        tuple(a for a in dict.fromkeys(alt) if a and a != text),
+        tuple(a for a in dict.fromkeys(alt) if a and a != text) if alt else (),
         member.start,
         member.end,
         qualifiers,

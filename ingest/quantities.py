@@ -96,7 +96,8 @@ def _unit_pattern() -> str:
     atom = rf"{_any_form(forms)}(?:\(e?s\))?"
     over = rf"\s?/\s?(?:\d+(?:\.\d+)?\s?{_any_form(numbered)}|{atom})"
     per = rf"[\s-]per[\s-]{_BODY}(?![^\W\d_])(?:{_OF_BODY})?"
-    return rf"{atom}(?:{over}(?:{_OF_BODY})?|{per})*"
+    counted = _any_form(f for f in forms if _rows()[f][3] == "form")
+    return rf"(?:{counted}\sor\s{counted}|{atom}(?:{over}(?:{_OF_BODY})?|{per})*)"
 
 
 def _any_form(forms: Iterable[str]) -> str:
@@ -162,6 +163,10 @@ def read_unit(text: str) -> Unit | None:
     ('ug/kg', 'mg/kg', True)
     """
     text = re.sub(_OF_BODY, "", text.strip(), flags=re.IGNORECASE)
+    first, choice, second = text.partition(" or ")
+    if choice:
+        alike = all(row is not None and row[3] == "form" for row in (_row(first), _row(second)))
+        return Unit(text, None, None, "form") if alike else None  # "tablets or capsules", whichever is at hand
     whole = _row(text)
     pieces = (
         [text] if whole and whole[3] != "compound" else re.split(r"(\s?/\s?|[\s-]per[\s-])", text, flags=re.IGNORECASE)

@@ -28,7 +28,7 @@ _COMBINED = re.compile(
 _GENERIC = re.compile(r"^generic names?\b\s*(?:\([^)]*\))?\s*[:&]?\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 #: A label of more words says something of a component, it does not open a part about it.
 _NAME_WORDS = 5
-_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[ivx]+[.)]|[a-z][.)])\s+", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}[.)]|[ivx]+[.)]|[a-z][.)])\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,12 @@ def kind_of(name: str) -> SectionKind | None:
     >>> str(kind_of("Side Effects:")), kind_of("Ketorolac")
     ('side_effects', None)
     """
-    return _names().get(" ".join(_NUMBERED.sub("", name).strip(" :.*").casefold().split()))
+    return _names().get(" ".join(_unnumbered(name).strip(" :.*").casefold().split()))
+
+
+def _unnumbered(name: str) -> str:
+    number = _NUMBERED.match(name)
+    return name[number.end() :] if number else name
 
 
 def slice_text(text: Text, start: int, end: int | None = None) -> Text:
@@ -304,7 +309,7 @@ class _Sectioner:
         component = found.component or (
             self.component if found.kind in (*_SUBSTANCE, SectionKind.FAQS, SectionKind.GENERIC_NAME) else None
         )
-        self.open = (replace(found, component=component), words, at)
+        self.open = (found if component == found.component else replace(found, component=component), words, at)
         self.by_label = by_label
 
     def close(self, end: int) -> None:

@@ -8,18 +8,21 @@ from functools import lru_cache
 
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section
+from rxkg.ingest.wording import alternatives
 from rxkg.ontology.records import Evidence, SectionKind
 
 # A full stop behind these ends no sentence. Units and Latin tags as the monographs abbreviate them.
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|dr|no|fig|ca|cf|resp|incl|max|min|wt|subsp|spp?|st|u\.s|b\.i\.d|t\.i\.d|q\.i\.d))\.$",
-    re.IGNORECASE,
-)
+_ABBREVIATED = (
+    "e.g.", "i.e.", "etc.", "vs.", "approx.", "dr.", "no.", "fig.", "ca.", "cf.", "resp.", "incl.", "max.", "min.",
+    "wt.", "subsp.", "sp.", "spp.", "st.", "u.s.", "b.i.d.", "t.i.d.", "q.i.d.",
+)  # fmt: skip
+_ABBREVIATION = re.compile(rf"\b(?:{alternatives(_ABBREVIATED)})$", re.IGNORECASE)
 # A remark may follow a closed bracket without a full stop: "cystitis (bleeding) This is a serious complication."
-_STOP = r"\)(?=\s+(?:This|These|They)\s[a-z])|[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9*]|\s*$)"
-_END = re.compile(_STOP)
+_STOP = r"(?<=\))(?=\s+(?:This|These|They)\s[a-z])|(?<=[.!?])[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9*]|\s*$)"
+# Both begin with one of few characters, so that the search skips all others.
+_END = re.compile(rf"[.!?)](?:{_STOP})")
 # Where a text holds questions and answers, these end a sentence too; slower, as it tries at every blank.
-_END_OR_TURN = re.compile(_STOP + r"|\s+(?=A:\s)|(?<=\S)\s+(?=Q:\s)")
+_END_OR_TURN = re.compile(rf"[.!?)\s](?:{_STOP}|(?<=\s)\s*(?=A:\s)|(?<=\S\s)\s*(?=Q:\s))")
 _LONG_WORD = re.compile(r"\b(?:etc|[a-z]{4,})\.$")
 
 
@@ -51,17 +54,18 @@ def split_sentences(plain: str) -> tuple[tuple[int, int], ...]:
     ends = _END_OR_TURN if "A:" in plain or "Q:" in plain else _END
     for end in ends.finditer(plain):
         stop = end.end()
-        head = plain[start:stop].rstrip()
+        piece = plain[start:stop]
+        head = piece.rstrip()
         if (
-            stop < len(plain)
-            and end[0][:1] == "."
+            end[0][0] == "."
+            and stop < len(plain)
+            and head[-8:].lower().endswith(_ABBREVIATED)
             and _ABBREVIATION.search(head, len(head) - 8)
             and not _LONG_WORD.search(head)
         ):
             continue
-        if head.strip():
-            begin = start + len(plain[start:stop]) - len(plain[start:stop].lstrip())
-            spans.append((begin, start + len(head)))
+        if head:
+            spans.append((stop - len(piece.lstrip()), start + len(head)))
         start = stop
     tail = plain[start:]
     if tail.strip():

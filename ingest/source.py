@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,9 @@ class Source:
 
 def line_starts(text: str) -> tuple[int, ...]:
     r"""The first character of every line; "\n", "\r\n" and "\r" end lines, as CommonMark has it."""
-    return (0, *(m.end() for m in re.finditer(r"\r\n|\n|\r", text)))
+    if "\r" in text:
+        return (0, *(m.end() for m in re.finditer(r"\r\n|\n|\r", text)))
+    return (0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1]))
 
 
 def read_source(path: Path, *, name: str | None = None) -> Source:

@@ -8,12 +8,14 @@ from functools import lru_cache
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.titles import match_component, name_words
+from rxkg.ingest.wording import holds_any
 
 _FIRST_WORD = re.compile(r"\W*(\w+)")
 _HEDGED_LABEL = re.compile(
     r"[\s-]*(?:\([^)]*\)|-?\s*(?:related|specific|component|alone|only)\b)[\s:]*$",
     re.IGNORECASE,
 )
+_HEDGES = (")", "related", "specific", "component", "alone", "only")  # one stands in every hedged label
 
 
 def component_of_block(monograph: Monograph, section: Section, index: int) -> str | None:
@@ -69,12 +71,13 @@ def _labelled(block: Block, components: tuple[str, ...]) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _component_of_label(words: str, components: tuple[str, ...]) -> str | None:
-    return match_component(_HEDGED_LABEL.sub("", words), components) or match_component(words, components)
+    own = _HEDGED_LABEL.sub("", words) if holds_any(words.casefold(), _HEDGES) else words
+    return match_component(own, components) or match_component(words, components)
 
 
 def _spelled(name: str) -> str:
-    """A name or a text such that British, American and older spellings are equal: "Amoxycillin", "Amoxicillin"."""
-    return name.casefold().replace("ph", "f").replace("oe", "e").replace("y", "i")
+    """A name or a text such that British, American, older and common wrong spellings are equal: "Amoxycillin"."""
+    return name.casefold().replace("ph", "f").replace("oe", "e").replace("y", "i").replace("bactum", "bactam")
 
 
 @lru_cache(maxsize=512)

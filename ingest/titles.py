@@ -66,7 +66,12 @@ def tidy_name(name: str) -> str:
     >>> tidy_name("Testosterone  (Topical) ."), tidy_name("Vitamin B12/ Cobalamin -")
     ('Testosterone', 'Vitamin B12/Cobalamin')
     """
-    text = re.sub(r"\s*/\s*", "/", " ".join(name.split())).strip(_STRAY)
+    text = " ".join(name.split())
+    if "/" in text:
+        text = re.sub(r"\s*/\s*", "/", text)
+    text = text.strip(_STRAY)
+    if not text.endswith((")", "]")):
+        return text
     noted = re.fullmatch(r"(?P<name>.*?)\s*[(\[](?P<note>[^()\[\]]*)[)\]]", text)
     if noted and noted["name"] and noted["note"].casefold() in _routes():
         text = noted["name"].strip(_STRAY)
@@ -106,7 +111,7 @@ def is_name(text: str) -> bool:
 @lru_cache(maxsize=4096)  # the same few names are met at every label of a monograph
 def name_words(name: str) -> frozenset[str]:
     """The words of a name without brackets, lower-cased ASCII."""
-    plain = re.sub(r"\([^)]*\)?", " ", name)
+    plain = re.sub(r"\([^)]*\)?", " ", name) if "(" in name else name
     return frozenset(w for w in _FOLD.split(plain.casefold()) if w)
 
 
@@ -167,7 +172,8 @@ def _match(name: str, candidates: tuple[str, ...]) -> str | None:
             return component
     for component in candidates:
         options = [component, *component.split("/"), *split_glued(component)[:1]]
-        options += re.findall(r"\(([^)]+)\)", component)
+        if "(" in component:
+            options += re.findall(r"\(([^)]+)\)", component)
         for option in options:
             own = name_words(option)
             if own and (own - _salts() or own) == core:

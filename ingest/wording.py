@@ -87,16 +87,17 @@ def holds_any(text: str, words: tuple[str, ...]) -> bool:
 @cache
 def _trim_pattern(classes: tuple[str, ...]) -> re.Pattern[str]:
     words = frozenset().union(*(words_of(name) for name in classes))
-    return re.compile(rf"(?:{alternatives(words)})(?![\w-])[\s,.]*(?:(?:and|or|but|and/or)\s+)?", re.IGNORECASE)
+    return re.compile(rf"({alternatives(words)})(?![\w-])[\s,.]*(?:(?:and|or|but|and/or)\s+)?", re.IGNORECASE)
 
 
 @cache
 def _tail_pattern() -> re.Pattern[str]:
     cues = alternatives(words for (words,) in read_cues("phrase_tails", 1))
-    return re.compile(rf"\s+[-–—]\s*|\s*[–—]\s*|:\s|\s*;|\s(?=(?:{cues})(?![\w-]))|\.(?:\s|$)", re.IGNORECASE)
-
-
-_JOINED = re.compile(r"[\s,.]*(?:\s(?:and|or|but|and/or))?\s*$")
+    # It begins with one of few characters, so that the search skips all others.
+    return re.compile(
+        rf"[\s–—;:.](?:(?<=\s)(?:\s*[-–—;]|(?=(?:{cues})(?![\w-])))|(?<=[–—;])|(?<=:)\s|(?<=\.)(?:\s|$))",
+        re.IGNORECASE,
+    )
 
 
 def trim(plain: str, start: int = 0, end: int | None = None, classes: tuple[str, ...] = TRIMMED) -> Trimmed:
@@ -114,7 +115,7 @@ def trim(plain: str, start: int = 0, end: int | None = None, classes: tuple[str,
         found = pattern.match(plain, start, end)
         if not found or not plain[found.end() : end].strip(EDGE):
             break
-        qualifiers.append(_JOINED.sub("", found[0]).casefold())
+        qualifiers.append(found[1].rstrip(" .").casefold())
         start = found.end()
     while start < end and plain[end - 1] in EDGE:
         end -= 1

@@ -21,6 +21,7 @@ from rxkg.ingest.phrases import find_brackets, fold_key, mask
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.titles import name_words
+from rxkg.ingest.wording import holds_any
 from rxkg.ontology.records import AdverseEffect, Evidence, Frequency, Polarity, SectionKind
 
 _COLON = re.compile(r"[^.:;,()]{3,60}(?:\([^()]*\)\s*)?(?=:\s)")
@@ -36,6 +37,7 @@ _UNDEFINED = re.compile(
     re.IGNORECASE,
 )
 _VERB_REACH = len("do not include ")
+_OPEN_ENDS = (":", "include", "including", "are", "such as")
 _OPEN_END = re.compile(r"(?::|\binclude|\bincluding|\bare|\bsuch as)\s*$", re.IGNORECASE)
 
 
@@ -214,8 +216,9 @@ class _Walk:
         if not spans or is_advice(plain[spans[0][0] :]):
             return
         first, last = spans[0]
-        grave = any(says_serious(plain[i:j]) and not re.search(r"\bif\b", plain[i:j]) for i, j in spans[1:])
-        inner = replace(scope, serious=scope.serious or grave)
+        inner = scope
+        if any(says_serious(plain[i:j]) and not re.search(r"\bif\b", plain[i:j]) for i, j in spans[1:]):
+            inner = replace(scope, serious=True)
         if _has_subject(plain, first, last, self.monograph):
             self.sentences(block, start, inner)
         else:
@@ -231,6 +234,7 @@ class _Walk:
             if (
                 n == len(spans) - 1
                 and last >= len(plain.rstrip())
+                and sentence.rstrip().lower().endswith(_OPEN_ENDS)
                 and _OPEN_END.search(sentence)
                 and "," not in _OPEN_END.sub("", sentence)[-1:]
             ):
@@ -299,8 +303,11 @@ class _Walk:
 
     def names_product(self, text: str) -> bool:
         """Whether a phrase is the product's or a component's own name."""
-        words = set(text.casefold().replace("-", " ").split())
-        return any(words <= name for name in self.names)
+        words = text.casefold().replace("-", " ").split()
+        for name in self.names:  # noqa: SIM110 - called for each mention; a generator takes twice as long
+            if name.issuperset(words):
+                return True
+        return False
 
     def component_in(self, mention: Mention) -> str | None:
         """The component that an item's bracket names: "(mostly from metformin)"."""
@@ -337,6 +344,8 @@ _NO_LIST = re.compile(
     r"both|each|it's|there|like|when|limited|no|not|none|data|information|not applicable)\b",
     re.IGNORECASE,
 )
+_OF_EFFECTS = ("side effect", "adverse", "profile", "tolerated")
+_ABOUT_EFFECTS = re.compile(r"\b(?:side effects?|adverse|profile|tolerated)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"\b(?:side[- ]effects?|adverse (?:effects?|reactions?|events?)|patients|individuals|people|users|"
     r"women|men|children|adults|doses?|intake|overuse|it|this|some|medication|drug|there|combination)\b",
@@ -357,8 +366,8 @@ def _finite(words: str) -> bool:
 
 def _is_list(sentence: str) -> bool:
     """Whether a sentence without a cue may be read as a bare list of effects."""
-    return not _NO_LIST.match(sentence) and not re.search(
-        r"\b(?:side effects?|adverse|profile|tolerated)\b", sentence, re.IGNORECASE
+    return not _NO_LIST.match(sentence) and not (
+        holds_any(sentence.lower(), _OF_EFFECTS) and _ABOUT_EFFECTS.search(sentence)
     )
 
 
@@ -411,6 +420,8 @@ def _merged(findings: Iterable[_Finding]) -> tuple[AdverseEffect, ...]:
 
 def _statement(group: list[_Finding]) -> AdverseEffect:
     first = group[0]
+    if len(group) == 1:
+        return _only_statement(first)
     forms = dict.fromkeys(form for f in group for form in (f.mention.text, *f.mention.alt, *f.mention.same))
     rates = [f.scope.rate for f in group]
     return AdverseEffect(
@@ -424,4 +435,22 @@ def _statement(group: list[_Finding]) -> AdverseEffect:
         frequency=order_bands(band for rate in rates for band in rate.bands or (Frequency.UNKNOWN,)),
         frequency_text=tuple(dict.fromkeys(rate.words for rate in rates if rate.words)),
         serious=any(f.scope.serious for f in group),
+    )
+
+
+def _only_statement(finding: _Finding) -> AdverseEffect:
+    """The statement of an effect that is named once, as nearly all are: nothing is to be put together."""
+    mention, scope = finding.mention, finding.scope
+    forms = dict.fromkeys((*mention.alt, *mention.same)) if mention.alt or mention.same else ()
+    return AdverseEffect(
+        text=mention.text,
+        alt=tuple(form for form in forms if form != mention.text),
+        component=scope.component,
+        polarity=finding.polarity,
+        section=finding.evidence.section,
+        rule=finding.rule,
+        evidence=(finding.evidence,),
+        frequency=order_bands(scope.rate.bands),
+        frequency_text=(scope.rate.words,) if scope.rate.words else (),
+        serious=scope.serious,
     )

@@ -27,6 +27,7 @@ _KNOWN_AS = re.compile(
     r"works\b)[\w'’-]+){0,2})(?=\s*(?:[),.;]| and\b| or\b| is\b| in\b|$))"
 )
 _CUE = re.compile(r"\b(?:also|otherwise|commonly|formerly|previously|sometimes)\s+(?:known|called|referred|spelled)")
+_LONGEST_NAME = 61
 _IN_BRACKETS = re.compile(r"(?P<name>[\w][\w /'’.-]{1,60}?)\s*\((?P<other>[^()]{2,45})\)")
 _TITLE_LINE = re.compile(r"^# +\S", re.MULTILINE)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -175,7 +176,7 @@ def _other_names(plain: str, *, first: bool) -> tuple[tuple[str, str], ...]:
     if "known" in text or "called" in text or "referred" in text or "spelled" in text:
         pairs += [(m["name"].strip(), m["other"].strip()) for m in _known_as(text)]
     if first and "(" in text:
-        pairs += [(m["name"].strip(), m["other"].strip()) for m in _IN_BRACKETS.finditer(text)]
+        pairs += [(m["name"].strip(), m["other"].strip()) for m in _in_brackets(text)]
     return tuple((name, other) for name, other in pairs if is_name(other))
 
 
@@ -186,6 +187,20 @@ def _known_as(text: str) -> Iterator[re.Match[str]]:
         if cue.start() >= at and (found := _KNOWN_AS.search(text, max(at, cue.start() - 90))) is not None:
             yield found
             at = found.end()
+
+
+def _in_brackets(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_IN_BRACKETS`, sought only as far before a bracket as a name is long, for the same reason."""
+    at, opened = 0, text.find("(")
+    while opened >= 0:
+        close = text.find(")", opened)
+        if close < 0:
+            return
+        first = len(text[:opened].rstrip()) - _LONGEST_NAME
+        if opened >= at and (found := _IN_BRACKETS.search(text, max(at, first), close + 1)) is not None:
+            yield found
+            at = found.end()
+        opened = text.find("(", opened + 1)
 
 
 def _same_substance(whole: str, drug: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.dose_schedules import find_schedules
-from rxkg.ingest.quantities import Amount, iter_amounts, read_unit
+from rxkg.ingest.quantities import Amount, find_amounts, iter_amounts, read_unit
 
 _DOSED = frozenset({"mass", "volume", "activity", "amount", "radioactivity", "absorbed dose", "form", "cells"})
 _PER_BODY = frozenset({"body mass", "area"})
@@ -44,7 +44,12 @@ _OF_EACH = re.compile(
     r"\s?(?:each|apiece|per|/|tablets?|capsules?|strength|vials?|or\b|and\b|base\b|equivalent|equals?|\+)",
     re.IGNORECASE,
 )
-_AGAIN = re.compile(r",?\s(?:dose,?\s)?followed by\s(?:(?:an?|another|second|repeat|further)\s)*", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"(?:\s(?!then\b|and\b|or\b)[\w()/-]+){0,10},?\s(?:followed by|then)\s(?:(?:an?|one)\s)?"
+    r"(?:another|second|repeat|further)\s(?:(?:dose|injection|infusion)\sof\s)?"
+    r"|,?\s(?:dose,?\s)?followed by\s(?:an?\s)?",
+    re.IGNORECASE,
+)
 _OF_EACH_BEFORE = re.compile(r"\b(?:increment|step|adjust|titrat|increas|decreas)\w*[^.;:]*$", re.IGNORECASE)
 _PER_FORM = frozenset({"form", "volume"})
 _MASSES = frozenset({"mass", "activity", "amount"})
@@ -66,6 +71,10 @@ _GIVES = re.compile(
 )
 
 
+# "25 mg BID to 100 mg BID": the schedule of both ends, told twice.
+_TO_NEXT = re.compile(r"(\s[\w\s]{2,20}?)(?:\s\([A-Z]{2,3}\))?\sto\s")
+_RANGES = re.compile(r"\b(?:rang|vary|varies|from|between)\w*\b[^.;]*$", re.IGNORECASE)
+_WORDS = 40  # characters before an amount that may call it the start of a range
 _REACH = 300  # characters around an amount that tell what it is
 _MOST = 40  # amounts of one sentence that are read
 
@@ -104,16 +113,37 @@ def find_doses(plain: str, begin: int, end: int) -> tuple[Amount, ...]:
     [5.0]
     """
     amounts = [_per_body(a, plain) for a in islice(iter_amounts(plain, begin, end), _MOST)]
+    amounts = _with_ranges(plain, amounts) if len(amounts) > 1 else amounts
     doses: list[Amount] = []
     strength = False  # the amount before is one
     for number, amount in enumerate(amounts):
         earlier = amounts[number - 1] if number else None
-        if earlier is not None and _is_repeat(plain, earlier, amount):
+        if doses and _is_repeat(plain, doses[-1], amount):
             continue
         strength = _is_strength(plain, begin, end, amount, earlier, goes_on=strength)
         if not strength and _is_dose(plain, begin, end, amounts, number):
             doses.append(amount)
     return tuple(doses)
+
+
+def _with_ranges(plain: str, amounts: list[Amount]) -> list[Amount]:
+    """The amounts with those joined that are one range told with its schedule twice: "25 mg BID to 100 mg BID"."""
+    joined: list[Amount] = []
+    for amount in amounts:
+        last = joined[-1] if joined else None
+        to = _TO_NEXT.fullmatch(plain, last.end, amount.start) if last is not None else None
+        if (
+            last is not None
+            and to is not None
+            and plain.startswith(to[1], amount.end)
+            and _RANGES.search(plain, max(0, last.start - _WORDS), last.start)
+        ):
+            ends = find_amounts(f"{plain[last.start : last.end]} to {plain[amount.start : amount.end]}")
+            if len(ends) == 1 and ends[0].low < ends[0].high:
+                joined[-1] = replace(ends[0], start=last.start, end=amount.end)
+                continue
+        joined.append(amount)
+    return joined
 
 
 def has_dose(text: str) -> bool:
@@ -174,11 +204,13 @@ def _is_strength(plain: str, begin: int, end: int, amount: Amount, earlier: Amou
     """Whether an amount is told to be a strength, or goes on with strengths: "contains 5 mg of A and 10 mg of B"."""
     if earlier is not None and _is_mass_of(plain, earlier, amount):
         return goes_on
+    if amount.unit.dimension not in _DOSED:
+        return False
     before = plain[max(begin, amount.start - 90) : amount.start]
     if _excluded("before", "strength").search(before) and not _HOLDS_DOSE.search(before):
         behind = plain[amount.end : min(end, amount.end + 60)]
         return _DOSAGES.search(before) is None or _RATE_BEHIND.match(behind) is None
-    if earlier is None or amount.unit.dimension not in _DOSED:
+    if earlier is None:
         return False
     gap = plain[earlier.end : amount.start]
     if not goes_on:

@@ -47,7 +47,7 @@ _PATIENTS = re.compile(
     r" (?:patients|individuals|people|metaboli[sz]ers))",
     re.IGNORECASE,
 )
-_FOR_WHOM = re.compile(r"^(?:for|in)\s(?:the\s)?", re.IGNORECASE)
+_FOR_WHOM = re.compile(r"^(?:off-label use\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
 _LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AGE = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rxkg.ingest.extract.dose_amounts import Place, has_dose, iter_amounts_of_doses
 from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules, first_schedule, iter_schedules
+from rxkg.ingest.extract.dose_wording import ROLE_WORDS, without_notes
 
 _BREAK = re.compile(r";|\b(?:followed by|then|increas\w+|max\w*|exceed\w*|up to|reduc\w+)\b|\.\s", re.IGNORECASE)
 # "or a once-weekly dose of 35 mg": the schedule is that of the amount that follows.
@@ -17,8 +17,13 @@ _IS_THE_NEXT = re.compile(r"\s(?:\w+\s)?(?:dose|dosage|maximum|limit)\s(?:is|sho
 # "adjusted every 4 weeks", "at weekly intervals": how often the dose is changed.
 _OF_A_STEP = re.compile(r"\b(?:adjust|increas|titrat|rais|escalat|chang|reassess|monitor)\w*", re.IGNORECASE)
 _IF = re.compile(r"(?:if|when) (?:needed|necessary|required)", re.IGNORECASE)
+_ON_CONDITION = re.compile(r",?\s(?:if|when|as) (?:needed|necessary|required)$", re.IGNORECASE)
+_RAISED = re.compile(
+    r"\b(?:increas|rais|titrat|adjust|escalat|reduc|lower|decreas|chang)\w*\s(?:[\w-]+\s){0,3}?(?:to|by)\s(?:[\w-]+\s){0,6}$",
+    re.IGNORECASE,
+)
 _INTERVALS = re.compile(r"\s+intervals\b")
-_SHARED = re.compile(r"\b(?:or|and|to|plus)\b|,|/", re.IGNORECASE)
+_SHARED = re.compile(r"\b(?:or|and|to|plus|with)\b|[,/+]", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"\s*(?:This|It|The (?:dose|drug|medication|tablet|capsule)|These|Doses?"
     r"|Dos(?:age|ing) frequency is every|They)\b[^.]{3,120}",
@@ -26,11 +31,18 @@ _FOLLOWS = re.compile(
 )
 _INFUSED = re.compile(r"\binfused\s(?:\w+\s){0,2}$")
 # "a continuous infusion of 2 mg/min"
-_CONTINUOUS = re.compile(r"\b(continuous (?:intravenous |IV |\(IV\) )?infusion)\b[^.;:,]*$", re.IGNORECASE)
-# "5 mg, followed by a second dose 24 hours later"
+_CONTINUOUS = re.compile(
+    r"\b((?:continuous |slow |\d+(?:\s?(?:-|–|to)\s?\d+)?[\s-]hour )"
+    r"(?:[\w()]+ ){0,3}?infusion)\b",
+    re.IGNORECASE,
+)
+_INFUSION_BEFORE = re.compile(r"\binfusion\b[^.;:,]{0,40}$", re.IGNORECASE)
+_INFUSION_BEHIND = re.compile(r"\s(?:IV\s|intravenous\s|continuous\s)?infusion\b", re.IGNORECASE)
+# "5 mg, followed by a second dose 24 hours later", "5 mg as an injection, then another 5 mg after two weeks"
+_TIME = r"(?:(?:about|approximately)\s)?(?:\d+|\w+)(?:-\d+)?\s(?:minutes|hours|days|weeks|months)"
 _SECOND = re.compile(
-    r",?\s(?:dose,?\s)?(followed by [^.;:()]{0,40}?(?<![\w.-])(?:\d+|\w+)(?:-\d+)?\s(?:minutes|hours|days|weeks|months)"
-    r"\s(?:later|after\w*))\b",
+    rf"(?:\s[\w()/-]+){{0,10}}?,?\s(followed by|then)\s(?:(?:an?|one)\s)?((?:another|second|repeat|further)\s)"
+    rf"(?:[^\s;:()]+\s){{0,4}}?((?:{_TIME}\s(?:later|afterwards?|apart))|(?:after|in)\s{_TIME})\b",
     re.IGNORECASE,
 )
 _SINGLE = re.compile(r"\bsingle\b", re.IGNORECASE)
@@ -55,7 +67,12 @@ _REPEAT = re.compile(
 _COUNT = re.compile(r"\b((?:at least )?one|two|three|four|five|six|[2-6])\s$", re.IGNORECASE)
 # "It is given orally once daily. The dose is ...": the earlier sentence tells how often.
 _IS_GIVEN = re.compile(
-    r"\b(?:is|are|be)\s(?:[\w-]+\s){0,2}(?:given|taken|administered|used|applied|injected|infused|inhaled|dosed)\b[^.;:]*$",
+    r"\b(?:is|are|be)\s(?:[\w-]+\s){0,2}(?:given|taken|administered|used|applied|injected|infused|inhaled|dosed)\b[^.;:]*$"
+    r"|\b(?:interval|frequency)\s(?:is|of)\s(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+_COUNT_OF = re.compile(
+    r"\b(two|three|four|five|six|[2-6])\s(?:[\w()]+\s){0,3}(doses|injections|infusions)\s(?:of|containing)\s$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s(?:[\w/()-]+\s){0,6}?((?:dose|injection|infusion)s?)\b", re.IGNORECASE)
@@ -64,9 +81,11 @@ _SERIES = re.compile(
 )
 _APART = re.compile(r"(?<![\w-])[\w-]+\s(?:to\s\w+\s)?(?:days|weeks|months)\sapart\b", re.IGNORECASE)
 _RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose)", re.IGNORECASE)
-_NOTED = re.compile(r"(?<=\w)\s?\((?:[A-Z]{2,4}|[bqt]\.?i\.?d\.?|[boq]d)\)")
-_SPELT = re.compile(r"((?:once|twice|(?:two|three|four) times)\s(?:daily|(?:a|per|each|every) day)) \(([A-Z]{2,3})\)")
-_OF_ROLE = {"loading": "loading dose", "starting": "initial dose", "maximum": "maximum dose"}
+# "daily until the rash is gone": the end of a course, where nothing stands between.
+_UNTIL = re.compile(
+    r"\suntil\s[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
+)
+_MANNER = re.compile(r"\bbolus\b|\btest dose\b")
 _SERIES_REACH = 400  # characters behind a series in which its doses are told
 _ORDINAL = re.compile(
     r"\b(first|second|third|fourth|fifth|final)\b(?:\s(?:two\s)?(?:doses?|injections?))?", re.IGNORECASE
@@ -82,6 +101,8 @@ _INITIALLY = re.compile(r"\sinitially\b")
 _PER_TIME = {"day": "daily", "d": "daily", "week": "weekly", "month": "monthly"}
 _BESIDE = 200  # characters from an amount within which its clause tells its schedule
 _EARLIER = 400  # characters before a sentence in which "daily doses" may announce its amounts
+_COURSE = re.compile(r",?\s(?:for|lasting)\s.*$", re.IGNORECASE)
+_WORD = 12  # characters before an amount within which a word is the amount's own
 _NEAR = 30  # characters within which the length of a course behind an amount is the amount's own
 
 
@@ -93,7 +114,10 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
     behind = _with_rate(place, _behind(place))
     if behind is None or behind.kinds == ("when",):
         behind = _second(place) or behind
-    if "time" in place.amount.unit.per_dimensions or (behind is not None and not _is_length(behind)):
+    if "time" in place.amount.unit.per_dimensions:
+        rate = place.amount.unit.per[-1].casefold() not in _PER_TIME
+        return _with_occasion(place, behind) or (_continuous(place) if rate else None)
+    if behind is not None and not _is_length(behind):
         return _with_occasion(place, behind)
     elsewhere = _elsewhere(place, intro)
     if elsewhere is not None and (behind is None or "rate" in elsewhere.kinds):
@@ -149,18 +173,38 @@ def _far_course(place: Place) -> Schedule | None:
 
 def _second(place: Place) -> Schedule | None:
     """When the same dose is given again: "followed by a second dose 24 hours later"."""
-    found = _SECOND.match(place.plain, place.amount.end, place.stop)
-    return Schedule(found.start(1), found.end(1), found[1], ("when",)) if found else None
+    found = (
+        _SECOND.match(place.plain, place.amount.end, place.stop)
+        if "follow" in place.plain or "nother" in place.plain
+        else None
+    )
+    if found is None:
+        return None
+    word = found[2].strip().casefold()
+    again = "another dose" if word == "another" else f"a {word} dose"
+    return Schedule(found.start(1), found.end(3), f"followed by {again} {found[3]}", ("when",))
 
 
 def _continuous(place: Place) -> Schedule | None:
-    found = _CONTINUOUS.search(place.plain, place.clause, place.amount.start)
-    return Schedule(found.start(1), found.end(1), found[1], ("infusion",)) if found else None
+    """An infusion told before an amount in its clause; of a rate, anywhere before it, or right behind."""
+    plain, start = place.plain, place.amount.start
+    if "nfusion" not in plain:
+        return None
+    rate = place.amount.unit.per_dimensions[-1:] == ("time",)
+    first = max(0, start - _EARLIER) if rate else place.clause
+    found = max(_CONTINUOUS.finditer(plain, first, start), key=lambda m: m.start(), default=None)
+    if found is not None and (rate or not re.search(r"[.;:,]", plain[found.end() : start])):
+        return Schedule(found.start(1), found.end(1), found[1], ("infusion",))
+    if rate and (
+        _INFUSION_BEFORE.search(plain, place.clause, start) or _INFUSION_BEHIND.match(plain, place.amount.end)
+    ):
+        return Schedule(start, start, "infusion", ("infusion",))
+    return None
 
 
 def _repeated(place: Place) -> Schedule | None:
     """After which time a dose may be repeated, as its sentence or the next one says."""
-    if place.stop != place.end:
+    if place.stop != place.end or "epeat" not in place.plain:
         return None
     found = _REPEAT.match(place.plain, place.amount.end, min(len(place.plain), place.end + 160))
     return Schedule(found.start(1), found.end(1), found[1], ("when",)) if found else None
@@ -197,7 +241,8 @@ def _behind_bracket(place: Place) -> Schedule | None:
 
 def _elsewhere(place: Place, intro: str) -> Schedule | None:
     return (
-        _shared(place)
+        _single(place, _WORD)
+        or _shared(place)
         or _before(place)
         or _next_sentence(place)
         or _earlier_sentence(place)
@@ -232,11 +277,29 @@ def _before(place: Place) -> Schedule | None:
         text = f"{word} dose" if word.casefold() == "single" else word
         return Schedule(daily.start(), daily.end(), text, ("rate",))
     if ahead:
-        return ahead[-1]
+        return _without_course(place, ahead[-1])
     whole = _SINGLE_OF.search(plain, clause, start)
     if whole is not None:
         return Schedule(whole.start(), whole.end(), f"single {whole[1]}", ("single",))
-    single = _SINGLE.search(plain, clause, start)
+    return _single(place, _BESIDE)
+
+
+def _without_course(place: Place, schedule: Schedule) -> Schedule:
+    """A schedule told before an amount, without its course where that is an earlier amount's.
+
+    "5 mg daily for a week before a rise to 10 mg": what follows is taken daily as well, but not for a week.
+    """
+    if schedule.kinds[-1] != "course" or len(schedule.kinds) == 1:
+        return schedule
+    if next(iter_amounts_of_doses(place.plain, place.clause, schedule.start), None) is None:
+        return schedule
+    return replace(schedule, text=_COURSE.sub("", schedule.text), kinds=schedule.kinds[:-1])
+
+
+def _single(place: Place, reach: int) -> Schedule | None:
+    """A single dose by the word before its amount: "a single 2 g dose"."""
+    plain, start = place.plain, place.amount.start
+    single = _SINGLE.search(plain, max(place.clause, start - reach), start)
     if single and _GIVEN.search(plain, place.amount.end, min(place.stop, place.amount.end + 40)):
         return Schedule(single.start(), single.end(), "single dose", ("single",))
     return None
@@ -272,18 +335,42 @@ def unit_and_frequency(place: Place, schedule: Schedule | None, role: str) -> tu
     before = schedule is not None and schedule.start < place.amount.start
     if role == "maximum" and schedule is not None and before and not {"rate", "single"} & set(schedule.kinds):
         schedule = None  # an occasion told before is that of the usual dose
-    frequency = _counted(place, None if schedule is None else _NOTED.sub("", schedule.text))
+    frequency = _counted(place, None if schedule is None else without_notes(schedule.text))
+    last = place.amount.end if schedule is None else schedule.end
+    until = _UNTIL.match(place.plain, last, place.stop) if last >= place.amount.end else None
+    if (
+        frequency is not None
+        and (on := _ON_CONDITION.search(frequency))
+        and _RAISED.search(place.plain, place.clause, place.amount.start)
+    ):
+        frequency = frequency[
+            : on.start()
+        ]  # "increased to 5 mg daily if needed": the increase may be needed, not each dose
     word = _PER_TIME.get(unit.per[-1].casefold()) if unit.per and unit.per_dimensions[-1] == "time" else None
     if word is not None and (frequency is None or not _PER_DAY.search(frequency)):
         frequency = f"{word}, {frequency}" if frequency else word
     if frequency is None:
-        frequency = "initially" if _INITIALLY.match(place.plain, place.amount.end) else _OF_ROLE.get(role)
+        frequency = "initially" if _INITIALLY.match(place.plain, place.amount.end) else _manner(place, role)
     elif role == "maximum" and _RATE_WORD.fullmatch(frequency):
         frequency = f"maximum {frequency}"
+    if until is not None:
+        frequency = f"{frequency}{until[0]}" if frequency else until[0].strip()
     if frequency is not None and frequency[1:2].islower():
         frequency = frequency[0].lower() + frequency[1:]
     written = unit.written.rsplit("/", 1)[0].strip() if word is not None and len(unit.per) == 1 else unit.written
     return written, frequency
+
+
+def _manner(place: Place, role: str) -> str | None:
+    """What a dose without a schedule is by its own words: a bolus, a test dose, a loading dose."""
+    last = min(place.stop, place.amount.end + _NEAR)
+    near = place.plain[max(place.phrase, place.amount.start - 2 * _NEAR) : last].casefold()
+    told = _MANNER.search(near)
+    if told is not None and role in ("loading", "dose") and "loading" not in near:
+        return None if "time" in place.amount.unit.per_dimensions else told[0]
+    if role == "loading" and "loading" not in place.plain[:last].casefold():
+        return "bolus"
+    return ROLE_WORDS.get(role)
 
 
 def _counted(place: Place, frequency: str | None) -> str | None:
@@ -297,6 +384,8 @@ def _counted(place: Place, frequency: str | None) -> str | None:
         count = f"{series[1]} series"
     elif before is not None and noun is not None and (not before[1].casefold().endswith("one") or not rate):
         count = f"{before[1]} {noun[1]}"
+    elif (several := _COUNT_OF.search(plain, max(place.begin, start - 60), start)) is not None:
+        count = f"{several[1]} {several[2]}"
     else:
         return frequency
     apart = _APART.search(plain, end, place.stop) if frequency is None else None
@@ -322,24 +411,3 @@ def _ordinals(place: Place) -> str:
         elif at is not None:
             parts.append(told + at[1])
     return "".join(f", {part}" for part in parts)
-
-
-def spelt_schedules(texts: Iterable[str]) -> dict[str, str]:
-    """What a text's abbreviations of schedules stand for, where it says so: {"BID": "twice daily"}."""
-    found = (match for text in texts if ")" in text for match in _SPELT.finditer(text))
-    return {match[2]: match[1] for match in found}
-
-
-def plain_rate(frequency: str | None, spelt: Mapping[str, str]) -> str:
-    """How often alone, case folded, to tell whether two doses are one: "" for a role in its place.
-
-    `spelt` is what the text's abbreviations stand for.
-
-    >>> plain_rate("maximum daily", {}), plain_rate("BID", {"BID": "twice daily"}), plain_rate("loading dose", {})
-    ('daily', 'twice daily', '')
-    """
-    first, blank, rest = (frequency or "").partition(" ")
-    text = f"{spelt.get(first, first)}{blank}{rest}".casefold()
-    if text in _OF_ROLE.values():
-        return ""
-    return _NOTED.sub("", text.removeprefix("maximum ").removeprefix("once "))

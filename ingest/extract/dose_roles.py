@@ -9,7 +9,8 @@ from rxkg.ingest.extract.dose_amounts import Place
 _MAXIMUM = re.compile(
     r"\b(?:max(?:imum|\.)?|(?:not|never|n['’]t) (?:to )?(?:exceed|be exceeded|more than)|exceed(?:s"
     r"|ing)?|up to|no more than|not more than|at most|(?:not|never)\s(?:\w+\s){0,2}(?:more|faster|higher|greater) than"
-    r"|limit(?:ed)? to|capped at)\b",
+    r"|limit(?:ed)? to|capped at"
+    r"|(?:doses?|dosages?|injections?|volumes?) (?:above|beyond|(?:greater|larger|higher) than))\b",
     re.IGNORECASE,
 )
 _LARGEST = re.compile(r"\bmax", re.IGNORECASE)

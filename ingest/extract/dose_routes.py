@@ -20,6 +20,9 @@ _DENIAL = re.compile(
 _USUALLY = re.compile(
     r"\b(?:typically|usually|generally|normally|primarily|commonly|always)\b[^.;,:()]{0,40}$", re.IGNORECASE
 )
+# "Examplin is administered intravenously.": the sentence is about the product as a whole.
+_IS_GIVEN = re.compile(r"(?:^|[.:]\s)[A-Z][\w-]+(?:\s[\w-]+)?\sis\s(?:administered|given|taken|injected|infused)\s$")
+_IS_CHOICE = re.compile(r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:,|/|\s(?:or|and|into)\s)")
 _SWALLOW = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -30,6 +33,9 @@ _SWALLOW = tuple(
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+# "an hour after an oral dose of the other drug"
+_OF_AN_EVENT = re.compile(r"\b(?:after|before|following) (?:an?|each|every) $", re.IGNORECASE)
+_EVENT_REACH = 16  # characters before a route that such words take
 # Behind a route: "IV administration is not typical".
 _DENIED = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:\s(?:\w+\s){0,2}?(?:administration|use|formulations?|forms?|route|injection|dosing))?\s"
@@ -59,7 +65,9 @@ def routes_in(
         sentence = max(text.rfind(mark, first, found.start()) for mark in (". ", "; ", ": ")) + 1
         condition = _IF.match(text, sentence, found.start())
         sentence = condition.end() if condition else sentence
-        if _DENIED.match(text, found.start()):
+        if _DENIED.match(text, found.start()) or _OF_AN_EVENT.search(
+            text, max(first, found.start() - _EVENT_REACH), found.start()
+        ):
             continue
         if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
             yield _route_of()[found.lastgroup], found.start()
@@ -91,9 +99,15 @@ def usual_route(texts: Sequence[str]) -> Route | None:
         for text in texts
         if "ly" in text
         for route, at in routes_in(text)
-        if _USUALLY.search(text, max(0, at - 50), at) and not _is_denied(text, at)
+        if _is_usual(text, at) and not _is_denied(text, at)
     }
     return found.pop() if len(found) == 1 else None
+
+
+def _is_usual(text: str, at: int) -> bool:
+    if _USUALLY.search(text, max(0, at - 50), at):
+        return True
+    return _IS_GIVEN.search(text, max(0, at - 60), at) is not None and _IS_CHOICE.match(text, at) is None
 
 
 def is_swallowed(texts: Sequence[str]) -> bool:

@@ -27,10 +27,11 @@ class Schedule:
     kinds: tuple[str, ...]
 
 
+# "once daily (usually at bedtime)": an occasion in a bracket goes with the rate before it.
+_OPENED = re.compile(r"\s\((?:often |usually |preferably |typically |generally |ideally )?")
 _LINK = re.compile(
     r"[\s,]*(?:\)(?!\s(?:or|and)\s(?!divided|in\b)))?[\s,]*"
-    r"(?:\((?:often |usually |preferably |typically )?(?=at bedtime|with )"
-    r"|\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|usually|often"
+    r"(?:\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|also|sometimes|possibly|is|are|usually|often"
     r"|typically|generally|preferably|ideally|again|normally"
     r"|given|taken|administered|applied|as|by|mouth"
     r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
@@ -38,7 +39,7 @@ _LINK = re.compile(
 )
 # Words of a link that tell nothing of the schedule.
 _LINK_WORDS = re.compile(
-    r"(?<![\w-])(?:usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
+    r"(?<![\w-])(?:is|are|also|usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
     r"|by mouth|orally|subcutaneously|intravenously|intramuscularly|topically|\(?(?:IV|SubQ|IM)\)?)(?![\w-])"
 )
 
@@ -72,7 +73,11 @@ def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
     for found in _schedule_pattern().finditer(sentence, start, end):
         kind = found.lastgroup or ""
         part = Schedule(found.start(), found.end(), found[0], (kind,))
-        if last is None or not _LINK.fullmatch(sentence, last.end, part.start):
+        linked = last is not None and (
+            _LINK.fullmatch(sentence, last.end, part.start)
+            or (kind == "when" and _OPENED.fullmatch(sentence, last.end, part.start))
+        )
+        if last is None or not linked:
             if last is not None:
                 yield _without_article(last)
             last = part

@@ -7,6 +7,7 @@ from functools import cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.dose_amounts import Place
+from rxkg.ingest.quantities import iter_amounts
 from rxkg.ingest.titles import match_component, name_words
 
 _PREMEDICATION = re.compile(r"\bpre-?medicat\w*", re.IGNORECASE)
@@ -30,7 +31,12 @@ _NAME_BEFORE = re.compile(
 _ALIKE = 4  # first letters that two spellings of one name share
 # "A/B" and "A and B", where no amount of B's own follows.
 _JOINT = re.compile(r"[\w-]+(?:\s[\w-]+)?(?:\s?[/+&]\s?|\s(?:and|plus)\s)([A-Za-z][\w-]{3,})(?!\s?\(?\d)\b")
+_SLASHED = re.compile(r"[\w-]+\s?/\s?[A-Za-z]{4}")
 _JOINT_BEFORE = re.compile(r"([A-Za-z][\w-]{3,})\s?[/+]\s?$")
+_SUBJECT = re.compile(
+    r"((?:[\w-]+\s){1,4}?)(?:oral\s|daily\s|typical\s|usual\s)?(?:dosages?|doses?|dosing)\s(?!of\b)", re.IGNORECASE
+)
+_OPENING = 60  # characters in which a sentence opens
 _PAIR_BEHIND = re.compile(r"\s?/\s?\d[\d.,]*\s?(?:mg|mcg|g|units?|IU)\b(?!\s?/\s?\d)")
 _PAIR_BEFORE = re.compile(r"\d\s?(?:mg|mcg|g|units?|IU)?\s?/\s?$")
 _LONGEST = 1000  # characters before an amount that may speak of premedication
@@ -55,7 +61,20 @@ def component_of(place: Place, components: tuple[str, ...]) -> str | None:
             start = before.end(1) - len(" ".join(words[-size:])) - 1
             joint = _JOINT_BEFORE.search(place.plain, max(0, start - 40), start)
             return None if joint and match_component(joint[1], components) else found
-    return _by_order(place, components)
+    return _by_order(place, components) or _by_subject(place, components)
+
+
+def _by_subject(place: Place, components: tuple[str, ...]) -> str | None:
+    """The component whose dose a sentence opens to tell, up to its first amount: "The A dosage ranges from 5 mg"."""
+    if next(iter_amounts(place.plain, place.begin, place.amount.start), None) is not None:
+        return None
+    told = _SUBJECT.search(place.plain, place.begin, min(place.amount.start, place.begin + _OPENING))
+    words = told[1].split() if told else []
+    found = {
+        match_component(" ".join(words[i : i + n]), components) for n in (3, 2, 1) for i in range(len(words) - n + 1)
+    }
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None
 
 
 def _by_order(place: Place, components: tuple[str, ...]) -> str | None:
@@ -70,6 +89,8 @@ def _by_order(place: Place, components: tuple[str, ...]) -> str | None:
 
 def _is_joint(plain: str, start: int, found: str, components: tuple[str, ...]) -> bool:
     """Whether an amount is of several components: "500 mg of A/B", "one tablet containing A and B"."""
+    if _SLASHED.match(plain, start):
+        return True
     joint = _JOINT.match(plain, start)
     return joint is not None and match_component(joint[1], components) not in (None, found)
 
@@ -81,17 +102,17 @@ def companion_of(place: Place, title: str, intro: str) -> str | None:
 
 def is_premedication(place: Place, intro: str) -> bool:
     """Whether the block up to an amount, or the paragraph before its list, speaks of premedication."""
-    return any(
-        _PREMEDICATION.search(text) for text in (place.plain[: place.amount.start][-_LONGEST:], intro[-_LONGEST:])
-    )
+    return any(_premedicates(text) for text in (place.plain[: place.amount.start][-_LONGEST:], intro[-_LONGEST:]))
+
+
+def _premedicates(text: str) -> bool:
+    return "medicat" in text and _PREMEDICATION.search(text) is not None
 
 
 def _told_companion(place: Place, title: str, intro: str) -> str | None:
     ahead = place.plain[place.begin : place.amount.start]
     label = place.plain[: place.begin] if place.begin < _LABEL else ""
-    if not any(_PREMEDICATION.search(text) for text in (label, ahead, intro[-_LONGEST:])) and not _TOGETHER.search(
-        ahead
-    ):
+    if not any(_premedicates(text) for text in (label, ahead, intro[-_LONGEST:])) and not _TOGETHER.search(ahead):
         return None
     named = _DRUG_BEHIND.match(place.plain, place.amount.end) or _DRUG_BEFORE.search(ahead)
     if named is None or name_words(named[1]) & name_words(title):

@@ -6,7 +6,7 @@ Amounts stand in dosage sections alone (of 600 monographs drawn, two state one e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rxkg.ingest.extract.dose_amounts import Place, find_doses, ucum_of
@@ -19,11 +19,12 @@ from rxkg.ingest.extract.dose_context import (
     read_label,
     sublabel_before,
 )
-from rxkg.ingest.extract.dose_frequency import find_schedule, plain_rate, spelt_schedules, unit_and_frequency
+from rxkg.ingest.extract.dose_frequency import find_schedule, unit_and_frequency
 from rxkg.ingest.extract.dose_roles import role_of
 from rxkg.ingest.extract.dose_routes import is_swallowed, only_route, routes_in, routes_of, usual_route
 from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules
 from rxkg.ingest.extract.dose_substances import companion_of, component_of, is_premedication
+from rxkg.ingest.extract.dose_wording import plain_rate, spell_out, spelt_schedules
 from rxkg.ingest.extract.stretches import split_stretches
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section, leading_label
@@ -31,10 +32,12 @@ from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.titles import name_words
 from rxkg.ontology.records import Dose, Evidence, Polarity, Route, SectionKind
 
-_HINT = re.compile(r"\d|\b(?:one|two|three|four|half|single|a)\s", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+# Ends of words for numbers with the blank behind them, which cost less to look for than a pattern.
+_NUMBER_WORDS = ("one ", "two ", "hree ", "our ", "alf ", "ingle ", " a ", "A ", "One ", "Two ", "\xa0")
 _CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNORECASE)
 _CHOICE = re.compile(
-    r"[\w.-]+(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
+    r"[\w.-]+\)?(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
 )
 _INJECTED = re.compile(r"\binject(?:ed|ions?)\b", re.IGNORECASE)
 _INTO = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.OTHER})
@@ -80,8 +83,9 @@ def extract_doses(monograph: Monograph) -> tuple[Dose, ...]:
                 (dose.population or "").casefold(),
                 dose.indication,
             )
+            dose = replace(dose, frequency=spell_out(dose.frequency, spelt)) if spelt else dose
             same = merged.setdefault(key, [])
-            at = next((n for n, other in enumerate(same) if _is_repeat(dose, other, spelt)), None)
+            at = next((n for n, other in enumerate(same) if _is_repeat(dose, other)), None)
             if at is None:
                 same.append(dose)
             else:
@@ -90,10 +94,12 @@ def extract_doses(monograph: Monograph) -> tuple[Dose, ...]:
     return tuple(sorted(doses, key=lambda dose: dose.evidence[0].start))
 
 
-def _is_repeat(dose: Dose, other: Dose, spelt: Mapping[str, str]) -> bool:
+def _is_repeat(dose: Dose, other: Dose) -> bool:
     """Whether a dose says no more than another of the same amount: its schedule and route are equal or missing."""
-    rate = plain_rate(dose.frequency, spelt)
-    return (not rate or rate == plain_rate(other.frequency, spelt)) and (
+    rate = plain_rate(dose.frequency)
+    if rate and other.role == "maximum" != dose.role:
+        return False  # what is told to be the usual dose is not told by a limit
+    return (not rate or rate == plain_rate(other.frequency)) and (
         dose.route is None or other.route is None or dose.route is other.route
     )
 
@@ -186,7 +192,7 @@ class _Reader:
         """The amounts of a block that are doses."""
         block = self.blocks[index]
         plain = block.text.plain
-        if not _HINT.search(plain):
+        if not _has_number(plain, 0, len(plain)):
             return
         label = _label(block)
         text = label[2] if label and label[2] < len(plain) else 0
@@ -194,7 +200,7 @@ class _Reader:
             text = label[0]  # "**5 mg daily:** for most patients"
         first = True
         for start, end in split_stretches(plain):
-            if end <= text or not _HINT.search(plain, start, end):
+            if end <= text or not _has_number(plain, start, end):
                 continue
             begin = max(start, text)
             begin += len(plain[begin:end]) - len(plain[begin:end].lstrip())
@@ -379,6 +385,14 @@ class _Reader:
         if self.of_section is None:
             self.of_section = (self.section_route(),)
         return self.of_section[0]
+
+
+def _has_number(plain: str, start: int, end: int) -> bool:
+    """Whether a stretch may hold an amount: it has a digit, or else a word for a number."""
+    if _DIGIT.search(plain, start, end) is not None:
+        return True
+    stretch = plain[start:end]
+    return any(word in stretch for word in _NUMBER_WORDS) or stretch.startswith("a ")
 
 
 def _polarity(place: Place) -> Polarity:

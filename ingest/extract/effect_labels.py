@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import enum
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
@@ -46,10 +46,11 @@ class Scope:
         text = _CONCESSION.sub("", text)
         rate = read_rate(text)
         serious = says_serious(text)
-        return replace(
-            self,
-            rate=rate if rate.bands else self.rate,
-            serious=serious or (self.serious and not (rate.bands and _EFFECTS.search(text))),
+        return Scope(
+            rate if rate.bands else self.rate,
+            serious or (self.serious and not (rate.bands and _EFFECTS.search(text))),
+            self.component,
+            self.doubted,
         )
 
 
@@ -131,10 +132,13 @@ def find_component(text: str, components: tuple[str, ...]) -> str | None:
     """The component that a label is about: "Metformin", "Side effects of metformin", "Metformin-related"."""
     if not components:
         return None
-    for candidate in (text, _RELATED.sub("", text), _OF.sub("", text).strip(" )")):
+    for candidate in dict.fromkeys((text, _RELATED.sub("", text), _OF.sub("", text).strip(" )"))):
         if candidate and (found := match_component(candidate, components) or _alias(candidate, components)):
             return found
     return None
+
+
+_ALIKE = 0.86  # of two spellings of one name
 
 
 def _alias(text: str, components: tuple[str, ...]) -> str | None:
@@ -147,7 +151,9 @@ def _alias(text: str, components: tuple[str, ...]) -> str | None:
         letters = re.sub(r"\d", "", own)
         fitting = [c for key, c in squashed.items() if key[:1] == own[:1] and _is_subsequence(letters, key)]
         return fitting[0] if len(fitting) == 1 and len(letters) > 1 else None
-    close = difflib.get_close_matches(own, sorted(squashed), n=2, cutoff=0.86) if len(own) > 6 else []
+    # What differs too much in length is left out first, as the comparison is slow.
+    near = sorted(key for key in squashed if 2 * min(len(key), len(own)) >= _ALIKE * (len(key) + len(own)))
+    close = difflib.get_close_matches(own, near, n=2, cutoff=_ALIKE) if len(own) > 6 and near else []
     return squashed[close[0]] if len(close) == 1 else None
 
 

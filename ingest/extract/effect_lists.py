@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,7 +35,8 @@ _WORSE = re.compile(
     r"\sto\s(?=(?:more|very|potentially|severe|serious|life-threatening|major|fatal|full-blown|anaphylaxis|anaphylactic|bleeding|shock|coma)\b)",
     re.IGNORECASE,
 )
-DASH = re.compile(r"\s[-–—]\s|—")
+# It begins with one of few characters, so that the search skips all others.
+DASH = re.compile(r"[\s—](?:(?<=—)|(?<=\s)[-–—]\s)")
 _NOT_AN_EFFECT = re.compile(
     r"\b(?:you|your|doctors?|physicians?|pharmacist|healthcare|provider|professional|attention|seek|"
     r"consult|contact (?:a|an|your|the|with)|medicat\w+|medicines?|treat(?:ment|ed)|therapy|patients?|"
@@ -76,6 +76,7 @@ _SITE_REACTION = re.compile(
     r"(?P<site>(?:injection|application|infusion|administration|implant)[- ]site) (?:reactions?|"
     r"irritation|issues|problems|discomfort)"
 )
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _APPOSITIONS = frozenset(["condition", "reaction", "disorder"])
 _KINDS = frozenset(
     ["condition", "reaction", "disorder", "infection", "complication", "disease", "syndrome", "form", "type"]
@@ -115,11 +116,15 @@ def _read_known(text: str) -> tuple[Mention, ...]:
 
 
 def _read(text: str) -> tuple[Mention, ...]:
-    plain = _WORSE.sub(_as_comma, _CONSEQUENCE.sub(_as_comma, _INSTANCE_WORDS.sub(_as_comma, text)))
+    plain, lowered = _INSTANCE_WORDS.sub(_as_comma, text), text.lower()
+    if "lead" in lowered or "result" in lowered:
+        plain = _CONSEQUENCE.sub(_as_comma, plain)
+    if "to" in lowered:
+        plain = _WORSE.sub(_as_comma, plain)
     dash = DASH.search(mask(plain, find_brackets(plain)))
     behind = plain[dash.end() :] if dash else ""
     phrases = read_phrases(plain, 0, dash.start() if dash else len(plain))
-    uses = Counter(b.start for p in phrases for b in p.brackets)
+    uses = [b.start for p in phrases for b in p.brackets]
     out: list[Mention] = []
     lead, grave = Rate(), False
     pair = _shared_rate(plain, phrases)
@@ -145,7 +150,7 @@ def _read(text: str) -> tuple[Mention, ...]:
         serious = grave or says_serious(f"{own} {bracketed}")
         said = f"{bracketed} {phrase.note}".strip()
         if is_effect(phrase.text):
-            same = () if any(uses[b.start] > 1 for b in phrase.brackets) else _same(phrase)
+            same = () if any(uses.count(b.start) > 1 for b in phrase.brackets) else _same(phrase)
             out.append(_mention(phrase, phrase.text, phrase.alt, same, rate, serious, said))
         for bracket in phrase.brackets:
             if bracket.kind is BracketKind.INSTANCES:
@@ -169,8 +174,8 @@ def _shared_rate(plain: str, phrases: tuple[Phrase, ...]) -> Rate:
 def _mention(
     phrase: Phrase, text: str, alt: tuple[str, ...], same: tuple[str, ...], rate: Rate, serious: bool, said: str
 ) -> Mention:
-    forms = dict.fromkeys((*alt, *_other_forms(text)))
-    kept = tuple(form for form in forms if form != text and len(form) < 120)
+    forms = (*alt, *_other_forms(text))
+    kept = tuple(form for form in dict.fromkeys(forms) if form != text and len(form) < 120) if forms else ()
     return Mention(text, kept, same, phrase.start, phrase.end, rate, serious, said)
 
 
@@ -236,6 +241,8 @@ def is_effect(text: str) -> bool:
 
 def _own_words(phrase: Phrase) -> str:
     """What an item says of its own frequency and gravity."""
+    if not phrase.brackets:
+        return " ".join((*phrase.qualifiers, phrase.note))
     behind = [b.text[dash.end() :] for b in phrase.brackets if (dash := DASH.search(b.text))]
     notes = [
         b.text
@@ -247,6 +254,8 @@ def _own_words(phrase: Phrase) -> str:
 
 def _same(phrase: Phrase) -> tuple[str, ...]:
     """Synonyms in brackets, those left out that only tell what sort of thing it is: "(severe allergic reaction)"."""
+    if not phrase.brackets:
+        return ()
     synonyms = (b.text for b in phrase.brackets if b.kind is BracketKind.SYNONYM and is_effect(b.text))
     return tuple(lower_phrase(t) for t in synonyms if not trim(t).qualifiers and not is_umbrella(t))
 
@@ -279,7 +288,9 @@ def _within(umbrella: str, text: str) -> str | None:
 
 def _other_forms(text: str) -> tuple[str, ...]:
     """Other wordings of the same phrase: "injection site pain" for "pain at the injection site"."""
-    out = []
+    out: list[str] = []
+    if " " not in text:
+        return ()
     if placed := _PLACED.fullmatch(text):
         out.append(f"{placed['place']} {placed['what']}")
     if levels := _LEVELS.fullmatch(text):
@@ -291,5 +302,5 @@ def _other_forms(text: str) -> tuple[str, ...]:
 
 def is_umbrella(label: str) -> bool:
     """Whether words end in a noun that covers many things: "allergic reactions", "stomach problems"."""
-    words = re.sub(r"\([^)]*\)", " ", label).split()
+    words = (_IN_BRACKETS.sub(" ", label) if "(" in label else label).split()
     return bool(words) and words[-1].casefold().strip(":") in words_of("umbrella")

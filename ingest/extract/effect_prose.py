@@ -10,6 +10,7 @@ from functools import cache
 from rxkg.ingest.extract.effect_labels import Scope, effect_words
 from rxkg.ingest.extract.frequency import read_rate
 from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ingest.wording import alternatives, holds_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ _INCLUDE = re.compile(
     r"range from)\b(?:,? but (?:is|are)(?: not|n\W?t) limited to)?[\s:,]*",
     re.IGNORECASE,
 )
+_INCLUDES = ("includ", "involve", "comprise", "consist", "such as", "like", "rang")  # one stands in each of its matches
+_EFFECTS = ("effect", "reaction", "event", "symptom", "ones")  # and one of these in each match of `_ARE`
 _ARE = re.compile(
     r"\b(?:side[- ]effects?|adverse (?:effects?|reactions?|events?)|effects|reactions|symptoms|"
     r"ones)\b(?:\s+(?:reported|observed|seen|associated|with|of|for|in|to|experienced|by|occurring|the|"
@@ -88,11 +91,12 @@ _BEHIND = re.compile(
     r"(?:occurs?|occurred)\b)",
     re.IGNORECASE,
 )
+# It begins with one of few characters, so that the search skips all others.
 _CLAUSE = re.compile(
-    r"\s*;\s+|,?\s+(?=(?:while|whereas|but|although|though|with|and)\s+(?:(?:the|some|other|in|more|"
+    r"[\s;,](?:(?<=;)\s+|(?<=\s)\s*;\s+|(?<=,)\s+(?=(?:while|whereas|but)\s)|(?:(?<=,)\s+|(?<=\s)\s*)"
+    r"(?=(?:while|whereas|but|although|though|with|and)\s+(?:(?:the|some|other|in|more|"
     r"also|is|there)\s+)*(?:less|rare|rarely|common|serious|severe|more|uncommon|potentially|other|"
-    r"additional|risk)\b[^,;]*?\b(?:include|may|can|are|is|have|of))|"
-    r",\s+(?=(?:while|whereas|but)\s)",
+    r"additional|risk)\b[^,;]*?\b(?:include|may|can|are|is|have|of)))",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -121,10 +125,8 @@ _LEAD = re.compile(
 
 @cache
 def _advice() -> re.Pattern[str]:
-    openers = sorted(effect_words("advice"), key=lambda w: (-len(w), w))
-    return re.compile(
-        rf"(?:however,?\s+|therefore,?\s+|and\s+)?(?:{'|'.join(map(re.escape, openers))})\b", re.IGNORECASE
-    )
+    openers = alternatives(effect_words("advice"))
+    return re.compile(rf"(?:however,?\s+|therefore,?\s+|and\s+)?{openers}\b", re.IGNORECASE)
 
 
 def is_advice(sentence: str) -> bool:
@@ -169,7 +171,10 @@ def _clauses(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _find_listing(text: str, masked: str, start: int, end: int, scope: Scope) -> Listing | None:
-    cues = [m for m in (_INCLUDE.search(masked, start, end), _ARE.search(masked, start, end)) if m]
+    held = masked[start:end].lower()
+    including = _INCLUDE.search(masked, start, end) if holds_any(held, _INCLUDES) else None
+    being = _ARE.search(masked, start, end) if holds_any(held, _EFFECTS) else None
+    cues = [m for m in (including, being) if m]
     include = min(cues, key=lambda m: m.end(), default=None)
     if include and include.end() < end:
         return Listing(include.end(), end, scope.narrowed(text[start : include.end()]), heading=True)

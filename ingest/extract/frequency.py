@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.wording import alternatives, holds_any
 from rxkg.ontology.records import Frequency
 
 #: Lower bounds of the bands in per cent, most frequent first.
@@ -68,11 +69,16 @@ class Rate:
     words: str = ""
 
 
+# One of these stands in all that `_SERIOUS` matches; most texts have none.
+_GRAVE = (
+    "serious", "severe", "threat", "fatal", "deadly", "lethal", "medical", "emergency", "immediate", "urgent", "prompt",
+)  # fmt: skip
+
+
 @cache
 def _words() -> tuple[re.Pattern[str], dict[str, Frequency | None]]:
     table = {word: Frequency(band) if band != "-" else None for word, band in read_cues("frequency", 2)}
-    ordered = sorted(table, key=lambda w: (-len(w), w))
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b", re.IGNORECASE), table
+    return re.compile(rf"\b{alternatives(table)}\b", re.IGNORECASE), table
 
 
 def order_bands(bands: Iterable[Frequency]) -> tuple[Frequency, ...]:
@@ -145,7 +151,7 @@ def says_serious(text: str) -> bool:
     >>> says_serious("less common but serious"), says_serious("usually mild")
     (True, False)
     """
-    return bool(_SERIOUS.search(text))
+    return holds_any(text.lower(), _GRAVE) and _SERIOUS.search(text) is not None
 
 
 def without_rate(text: str) -> str:

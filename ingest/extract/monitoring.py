@@ -17,7 +17,7 @@ from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import Sentence, make_evidence
 from rxkg.ingest.subjects import component_named
 from rxkg.ingest.titles import match_component
-from rxkg.ingest.wording import holds_any
+from rxkg.ingest.wording import holds_any, lowered
 from rxkg.ontology.records import Evidence, Monitoring, Polarity, SectionKind
 
 #: Not the usage section: what it measures is a diagnostic use, and its limits say who is treated.
@@ -34,7 +34,7 @@ _TIMING = re.compile(
     r"\b(?:(?:before|prior to|during|throughout|after|following)\s(?:and\s(?:during|after)\s)?(?:each"
     r"|every|the|starting|initiating|beginning|treatment|therapy|initiation|infusion|long-term|prolonged"
     r"|pregnancy|first|commencing|administration|use|dose)"
-    r"(?:\s(?!(?:and|to|is|are|as|because|due|may|should|but|which|that|if|when|so|since|by|in certain|can|will)\b)"
+    r"(?:\s(?!(?:and|to|for|is|are|as|because|due|may|should|but|which|that|if|when|so|since|by|in certain|can|will)\b)"
     r"[\w-]+){0,5}"
     r"|(?:once|twice|three times) (?:daily|weekly|monthly|a week|a day"
     r"|a month)(?: for (?:at least )?[\w-]+ (?:weeks|months))?|every (?:[\w-]+ ){0,3}(?:days?|weeks?"
@@ -48,11 +48,19 @@ _DOSED = re.compile(
 )
 _Key = tuple[tuple[str, ...], str | None, Polarity]  # what one statement is about
 _TOOL_RULE = "mon.tool"
+_USED = re.compile(r"\b(?:while|when)\s(?:using|taking|on|receiving)\s", re.IGNORECASE)
 # Words for one thing watched in several ways: "liver function tests", "lung health"; "inhibitor formation".
 _ASPECT = re.compile(r"(?<=\w)\s(?:(?:functions?|health)(?:\stests?)?|function\stesting)$", re.IGNORECASE)
 _FORMED = re.compile(r"(?<=\w)\s(?:formation|development)$", re.IGNORECASE)
 # Words for one organ or substance.
-_SAME = {"sugar": "glucose", "renal": "kidney", "hepatic": "liver", "cardiac": "heart", "ekg": "ecg"}
+_SAME = {
+    "sugar": "glucose",
+    "renal": "kidney",
+    "hepatic": "liver",
+    "cardiac": "heart",
+    "ekg": "ecg",
+    "phosphate": "phosphorus",
+}
 
 
 def extract_monitoring(monograph: Monograph) -> tuple[Monitoring, ...]:
@@ -79,17 +87,17 @@ def _hinted(monograph: Monograph, section: Section) -> Iterator[Sentence]:
     for index in range(section.first, section.last):
         block = monograph.blocks[index]
         plain = block.text.plain
-        if not _is_hinted(plain):
+        folded = lowered(plain)
+        stems = tuple([stem for stem in STEMS if stem in folded])
+        demanded = holds_any(folded, DEMANDS) and holds_any(folded, _COMPARED)
+        if not stems and not demanded:
             continue
         for start, end in split_stretches(plain):
-            if plain[end - 1] != "?" and _is_hinted(plain[start:end]):
+            text = folded[start:end]
+            if text[-1] != "?" and (
+                holds_any(text, stems) or (demanded and holds_any(text, DEMANDS) and holds_any(text, _COMPARED))
+            ):
                 yield Sentence(section, block, index, start, end)
-
-
-def _is_hinted(text: str) -> bool:
-    """Whether a text holds a stem of the cues, or demands a value."""
-    folded = text.lower()
-    return holds_any(folded, STEMS) or (holds_any(folded, _COMPARED) and holds_any(folded, DEMANDS))
 
 
 def _with_thresholds(monograph: Monograph, statements: list[Monitoring]) -> Iterator[Monitoring]:
@@ -183,10 +191,14 @@ def _component(monograph: Monograph, sentence: Sentence, text: str) -> str | Non
 
 
 def _at_fault(monograph: Monograph, found: Found) -> str | None:
-    """The component that a sentence names alone where what it asks to watch is a risk."""
-    if found.rule not in ("risk", "label", "effect") or not monograph.components:
+    """The component that a sentence names alone where what it asks to watch is a risk, or is watched in its use."""
+    if not monograph.components:
         return None
-    return component_named(found.sentence.text, monograph.components)
+    text = found.sentence.text
+    if found.rule in ("risk", "label", "effect"):
+        return component_named(text, monograph.components)
+    used = _USED.search(text)
+    return component_named(text[used.end() :], monograph.components) if used else None
 
 
 def _timing(sentence: Sentence) -> str | None:

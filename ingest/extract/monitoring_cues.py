@@ -15,11 +15,11 @@ from rxkg.ingest.context import polarity_of
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.monitoring_consequences import read_consequence
 from rxkg.ingest.extract.monitoring_phrases import CLAUSE, Found, end_of_things, read_thing, read_things, things_in
-from rxkg.ingest.extract.monitoring_risks import BARE_DEMAND, PATIENTS, read_risks
+from rxkg.ingest.extract.monitoring_risks import BARE_DEMAND, PATIENTS, RISEN, read_bracketed, read_risks
 from rxkg.ingest.quantities import find_amounts, find_comparator
 from rxkg.ingest.sections import leading_label
 from rxkg.ingest.sentences import Sentence
-from rxkg.ingest.wording import holds_any
+from rxkg.ingest.wording import holds_any, lowered
 from rxkg.ontology.records import Polarity, SectionKind
 
 STEMS = (
@@ -37,13 +37,20 @@ STEMS = (
     "vigilan",
     "look",
     "alert",
-    "attention",
+    "attention to",
     "obtain",
     "perform",
-    "order",
+    " order",
     "verif",
-    "determin",
+    "confirm ",
+    "determine ",
+    "presence of",
+    "status",
     "assay",
+    "surveillance",
+    "regular",
+    "periodic",
+    "routine",
 )
 _REQUIRED = re.compile(
     r"\b(?:should|must|recommend\w*|requir\w*|necessary|essential|crucial|important|needs?|needed|before"
@@ -53,13 +60,6 @@ _REQUIRED = re.compile(
 )
 _REGULAR = re.compile(
     r"\b(?:regular|close|closer|careful|frequent|periodic|routine|ongoing|continuous|require\w*|additional|constant)\b",
-    re.IGNORECASE,
-)
-_RISEN = re.compile(
-    r"\b(?:is|are) (?:a |an )?(?:potential |possible |known |common |serious |significant )*(?:risk"
-    r"|concern|possibility|side effect|complication)|\b(?:can|may|could|might) (?:also )?(?:occur"
-    r"|develop|happen|arise|be experienced)|\bare possible\b|\bis possible\b|\bhas been reported\b"
-    r"|\bhave been reported\b",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -86,7 +86,8 @@ _NO_EFFECT = re.compile(
     r"|disease|conditions?|pregnan\w*|breast\w*|lactation|elderly|older|geriatric|use"
     r"|interactions?|patients?|precautions?|warnings?|other|important"
     r"|children|pediatric|disorders?|history|dosage|dose|administration|age|renal|hepatic|diabetes"
-    r"|allergies|surgery|adjustments?|populations?|failure|medications?|drugs?|hypertension|asthma"
+    r"|allergies|surgery|side effects?|adverse|common|serious|adjustments?|populations?|failure|medications?|drugs?"
+    r"|hypertension|asthma"
     r"|epilepsy|considerations|groups?|contraindications|potential|susceptibility|risk factors|increased risk$)\b",
     re.IGNORECASE,
 )
@@ -119,27 +120,50 @@ class _Cue:
     pattern: re.Pattern[str]
     side: str
     needs: str
-    words: frozenset[str]  # one of which a sentence must hold
+    words: tuple[frozenset[str], ...]  # of each of which a sentence must hold one
 
 
 @cache
 def _cues() -> tuple[_Cue, ...]:
     return tuple(
-        _Cue(re.compile(rf"(?:{pattern})(?!\w)", re.IGNORECASE), side, needs, frozenset(words.split("|")))
+        _Cue(re.compile(rf"(?:{pattern})(?!\w)"), side, needs, _groups(words))
         for pattern, side, needs, words in read_cues("monitoring", 4)
     )
 
 
+def _groups(words: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(group.split("|")) for group in words.split("&"))
+
+
+@cache
+def _cues_by_word() -> dict[str, tuple[int, ...]]:
+    """The numbers of the cues that each word of their first groups calls for."""
+    numbers: dict[str, tuple[int, ...]] = {}
+    for number, cue in enumerate(_cues()):
+        for word in cue.words[0]:
+            numbers[word] = (*numbers.get(word, ()), number)
+    return numbers
+
+
 @cache
 def _cue_words() -> frozenset[str]:
-    return frozenset().union(*(cue.words for cue in _cues()))
+    return frozenset(_cues_by_word())
+
+
+def _cues_for(words: frozenset[str]) -> list[_Cue]:
+    """The cues that a sentence of these words may hold, in their order."""
+    by_word = _cues_by_word()
+    numbers = sorted({n for word in words & _cue_words() for n in by_word[word]})
+    cues = [_cues()[n] for n in numbers]
+    return [cue for cue in cues if len(cue.words) == 1 or not any(group.isdisjoint(words) for group in cue.words[1:])]
 
 
 def read_sentence(sentence: Sentence) -> Iterator[Found]:
     """What a sentence says to monitor, cue by cue; a mere tool ("blood tests") only where nothing else is named."""
     plain = sentence.block.text.plain
     text = sentence.text
-    folded = text.lower()
+    low = lowered(plain)
+    folded = low[sentence.start : sentence.end]
     words = frozenset(_WORD.findall(folded))
     cued = not words.isdisjoint(_cue_words())
     demanded = holds_any(folded, DEMANDS)
@@ -152,10 +176,8 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
     announced = label is not None and "monitoring" in plain[label[0] : label[1]].casefold()
     taken: list[tuple[int, int]] = []
     out: list[Found] = []
-    for cue in _cues() if cued else ():
-        if cue.words.isdisjoint(words):
-            continue
-        for match in cue.pattern.finditer(plain, begin, sentence.end):
+    for cue in _cues_for(words) if cued else ():
+        for match in cue.pattern.finditer(low, begin, sentence.end):
             imperative = plain[match.start()].isupper() and not plain[begin : match.start()].strip()
             if "required" in cue.needs and not (imperative or announced or _REQUIRED.search(text)):
                 continue
@@ -175,13 +197,20 @@ def read_sentence(sentence: Sentence) -> Iterator[Found]:
     if cued and not out:
         out += read_consequence(sentence, begin) or _tools(sentence, begin)
     bare = _BARE.search(plain, begin, sentence.end) if cued and label is not None else None
-    if label and bare and all(f.rule == "instance" for f in out) and _stands(text, bare, sentence.start):
-        named = _REFERS.search(plain, begin, sentence.end) or (
-            BARE_DEMAND.search(plain, begin, sentence.end) and not PATIENTS.search(plain, label[1], sentence.end)
+    if (
+        label
+        and bare
+        and all(f.rule == "instance" or _TOOL.fullmatch(f.text) for f in out)
+        and _stands(text, bare, sentence.start)
+    ):
+        named = not any(_TOOL.fullmatch(f.text) for f in out) and (
+            _REFERS.search(plain, begin, sentence.end)
+            or (BARE_DEMAND.search(plain, begin, sentence.end) and not _is_of_patients(plain, label[1], sentence.end))
         )
         out += _labelled(sentence, label, parameter=not named)
-    if cued and not out and sentence.section.kind in _EFFECT_SECTIONS:
-        out += read_risks(sentence, begin)
+    if cued and sentence.section.kind in _EFFECT_SECTIONS:
+        out += read_bracketed(sentence, begin) if "(" in text else []
+        out += read_risks(sentence, begin) if not out else []
     tools = [f for f in out if _TOOL.fullmatch(f.text)]
     told = [f for f in out if f not in tools and f.rule != "instance"]
     return (f for f in out if f not in tools or not told)
@@ -193,6 +222,11 @@ def _polarity(text: str, start: int, end: int) -> Polarity:
     if found is not Polarity.ASSERTED:
         return found
     return polarity_of(text[:end], start, end, ignore=(Polarity.HYPOTHETICAL,))
+
+
+def _is_of_patients(plain: str, start: int, end: int) -> bool:
+    """Whether a stretch speaks of patients other than as those in whom something happens: "… in older adults"."""
+    return any(not _AMONG.search(plain, start, m.start()) for m in PATIENTS.finditer(plain, start, end))
 
 
 def _stands(text: str, match: re.Match[str], offset: int) -> bool:
@@ -210,13 +244,15 @@ def _behind(sentence: Sentence, match: re.Match[str], cue: _Cue) -> Iterator[Fou
     rule = "object" if cue.needs == "any" else "parameter"
     parameter = "parameter" in cue.needs or cue.needs == "examination"
     for found in read_things(sentence, start, end, rule, parameter=parameter):
-        if cue.needs != "examination" or _EXAMINATION.search(found.text):
+        if cue.needs == "examination" and not _EXAMINATION.search(found.text):
+            continue
+        if "method" not in cue.needs or not _TOOL.fullmatch(found.text):  # a mere tool is read last
             yield found
 
 
 _JOINT = re.compile(
     r"\b(?:requires?|requiring|recommend\w*|includ\w+|involves?|with|need|needs|necessitat\w+|undergo"
-    r"|through|by|regular|close|careful|frequent|periodic|routine)\s",
+    r"|through|by|via|on|for|of|from|under|to|according|guided|regular|close|careful|frequent|periodic|routine|continuous)\s",
     re.IGNORECASE,
 )
 _EXAMINATION = re.compile(r"(?:tests?|testing|exam(?:ination)?s?|check-?ups?|screenings?|ECGs?|EKGs?)$", re.IGNORECASE)
@@ -234,8 +270,9 @@ def _before(sentence: Sentence, begin: int, match: re.Match[str], cue: _Cue) -> 
     if cue.side == "compound":
         joint = max(_JOINT.finditer(plain, start, match.start()), key=lambda m: m.end(), default=None)
         start = joint.end() if joint else start
+        stop = match.end("noun") if "noun" in cue.pattern.groupindex else match.start()
         noun = _TEST.match(match[0])  # tests are the thing, monitoring is not
-        stop = match.start() + noun.end() if noun else match.start()
+        stop = match.start() + noun.end() if noun else stop
         yield from _compound(sentence, start, stop)
         return
     condition = _CONDITION.match(plain, start, match.start())
@@ -275,12 +312,12 @@ def _risen(sentence: Sentence, begin: int) -> Iterator[Found]:
     """The effect at a sentence's start that is said to occur and to need monitoring."""
     plain = sentence.block.text.plain
     cue = _NEEDS.search(plain, begin, sentence.end)
-    risen = _RISEN.search(plain, begin, cue.start()) if cue else None
+    risen = RISEN.search(plain, begin, cue.start()) if cue else None
     if (
         cue is None
         or risen is None
         or re.search(
-            r"\b(?:use|treatment|patients|individuals|if|with|interactions?)\b",
+            r"\b(?:there|use|treatment|patients|individuals|if|with|interactions?)\b",
             plain[begin : risen.start()],
             re.IGNORECASE,
         )

@@ -9,7 +9,7 @@ from rxkg.ingest.extract.monitoring_phrases import is_parameter
 from rxkg.ingest.phrases import fold_key
 
 #: Words that tell in what a parameter is measured, not which it is.
-SAMPLE = frozenset({"blood", "cell", "serum", "plasma", "level", "activity", "concentration"})
+SAMPLE = frozenset({"blood", "cell", "serum", "plasma", "level", "activity", "concentration", "trough"})
 # Their values tell grades of kidney function, for each of which there is a dose.
 _GRADED = re.compile(r"\b(?:eGFR|GFR|CrCl|clearance|filtration rate)\b", re.IGNORECASE)
 # A comparator with its value in a unit of the laboratory; days, doses and weights are no limits.
@@ -72,7 +72,8 @@ def read_limit(parameter: str, texts: Sequence[str], *, own: bool = False) -> st
         for limit in _LIMIT.finditer(text):
             first = text.rfind(". ", 0, limit.start()) + 1
             before = text[max(first, limit.start() - 70) : limit.start()]
-            if words <= set(fold_key(before)) and not _OTHER_LIMIT.search(before):
+            other = _OTHER_LIMIT.search(before)
+            if words <= set(fold_key(other[0] if other else before)):
                 return limit[0]
             if first and _REFERS_BACK.search(before):
                 sentence = text[max(text.rfind(". ", 0, first - 1) + 1, first - 200) : first]

@@ -30,7 +30,8 @@ _FRONT = re.compile(
     r"|the presence of|evidence of|the development of|development of|the need for|assessment of|perform"
     r"|performing|conduct|conducting|pre-existing|existing|important|essential|crucial|therefore|further|also,"
     r"|more|in|with|by|through|increased risk of|risk of|worsening|new|sudden|significant|severe|serious"
-    r"|long-term|signs of any|frequently|severity of|severity of any|degree of)\s)+",
+    r"|long-term|signs of any|frequently|precise|accurate|consistent|strict|weekly|daily|monthly|rigorous|intensive"
+    r"|meticulous|vigilant|diligent|prior|small|severity of|severity of any|degree of)\s)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
@@ -56,6 +57,12 @@ PEOPLE = re.compile(
     r"|instructions?)\b",
     re.IGNORECASE,
 )
+#: A combination or interaction is at fault, not the drug alone.
+JOINTLY = re.compile(
+    r"\b(?:(?<!this )combin\w+|concomitant\w*|concurrent\w*|co-?administ\w+|simultaneous\w*|together|interact\w*"
+    r"|alongside)\b",
+    re.IGNORECASE,
+)
 TROUBLE = re.compile(
     r"\s(?:problems?|changes?|abnormalities|disturbances|impairment|loss|disorders?|fluctuations?|imbalances?)$",
     re.IGNORECASE,
@@ -65,9 +72,11 @@ _IN_BLOOD = re.compile(r"\s(?:in|within) (?:the |your )?(?:blood|bloodstream|bod
 _NO_THING = re.compile(
     r"(?:of|or|and|from|to|blood|serum|plasma|urine|diabetics?|asthmatics?|severe|serious|mild|moderate|persistent|unusual|sudden)$"
     r"|(?:frequency|timing|number|type|measure|marker|indicator) of\s"
+    r"|(?:(?:several|many|few|short|long|brief|some|extended)\s)?(?:minutes?|hours?|days?|weeks?|months?|years?|times?|periods?)$"
     r"|(?:\d+|one|two|several|a few)(?:\s?(?:-|–|to)\s?\d+)?\s(?:minutes?|hours?|days?|weeks?|months?)\b"
     r"|(?:have|has|identify|detect|prevent|manage|ensure|guide|adjust|avoid|determine|confirm|maintain|minimi[sz]e|optimi[sz]e)\s"
     r"|(?:identify|detect|prevent|manag|ensur|guid|adjust|avoid|achiev|maintain|reduc|revers|treat|us)ing\b"
+    r"|(?:increased )?(?:systemic )?absorption\b|[\w\s]*\b(?:related|associated|exists?)$"
     r"|(?:prior|relevant|other|certain|all|key|these|important|deficiency) (?:tests?|testing|parameters|levels)$"
     r"|(?:effectiveness|efficacy|parameters|success|benefits?|outcomes?) (?:of|for)\b|(?:child|patient|infant|baby)$",
     re.IGNORECASE,
@@ -158,8 +167,12 @@ def _is_vague(phrase: str) -> bool:
     words = phrase.split()
     generic = stop_words("generic")
     for size in (1, 2, 3):
-        if len(words) > size and vague.fullmatch(" ".join(words[-size:])):
-            return all(generic.fullmatch(w) or vague.fullmatch(w) for w in words[:-size])
+        if (
+            len(words) > size
+            and vague.fullmatch(" ".join(words[-size:]))
+            and all(generic.fullmatch(w) or vague.fullmatch(w) for w in words[:-size])
+        ):
+            return True
     return False
 
 

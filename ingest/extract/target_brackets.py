@@ -20,16 +20,19 @@ def abbreviated_names(masked: str, near: list[Bracket], found: TargetName) -> It
             yield f"{bracket.text} {lower_phrase(' '.join(masked[bracket.end : found.end].split()))}"
 
 
-def listed_symbols(near: list[Bracket], found: TargetName) -> Iterator[TargetName]:
-    """The kinds of an enzyme that brackets behind it list: "cyclooxygenases (COX-1 and COX-2)"."""
-    bracket = next((b for b in near if b.start <= found.end + 1), None)
+def listed_symbols(near: list[Bracket], end: int, names: tuple[str, ...]) -> Iterator[TargetName]:
+    """The kinds that brackets behind a name which ends at `end` list: "cyclooxygenases (COX-1 and COX-2)".
+
+    The first has the other `names` of them all.
+    """
+    bracket = next((b for b in near if b.start <= end + 1), None)
     symbols = list(_SYMBOLS.finditer(bracket.text)) if bracket else []
     if bracket is None or len(symbols) < 2 or not _ONLY_SYMBOLS.fullmatch(bracket.text):
         return
     if all(is_symbol(m[0]) for m in symbols):
         for number, m in enumerate(symbols):
             at = bracket.inner + m.start()
-            yield TargetName(m[0], at, at + len(m[0]), "site", () if number else (found.text,))
+            yield TargetName(m[0], at, at + len(m[0]), "site", () if number else names)
 
 
 def bracketed_names(near: list[Bracket]) -> Iterator[str]:

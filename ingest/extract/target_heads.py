@@ -79,7 +79,7 @@ def _tells(part: str) -> bool:
 def _names_by_itself(phrase: str) -> bool:
     """Whether a phrase names a molecule without its last word: "DPP-4" of "DPP-4 enzyme", "second messenger"."""
     kind = head_class(phrase)
-    return kind == "site" or (kind == "generic" and " " in phrase)
+    return kind in ("site", "mediator") or (kind == "generic" and " " in phrase)
 
 
 def is_symbol(word: str) -> bool:

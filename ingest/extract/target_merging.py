@@ -21,13 +21,21 @@ class NameKeys:
 
 
 _NUMBERED = re.compile(r"\b(alpha|beta)(\d)", re.IGNORECASE)
-_EMPTY = frozenset(["enzyme", "protein", "system", "molecule", "levels", "level", "ion", "subtype", "process"])
+_EMPTY = frozenset(["enzyme", "site", "protein", "system", "molecule", "levels", "level", "ion", "subtype", "process"])
 # Words for one process by another.
 _SYNONYMS = {
     "production": "synthesis",
     "formation": "synthesis",
     "biosynthesis": "synthesis",
     "generation": "synthesis",
+    "construction": "synthesis",
+    "building": "synthesis",
+    "gastric": "stomach",
+    "hydrochloric": "stomach",
+    "noradrenaline": "norepinephrine",
+    "adrenaline": "epinephrine",
+    "oestrogen": "estrogen",
+    "haemoglobin": "hemoglobin",
     "reabsorption": "uptake",
     "reuptake": "uptake",
     "influx": "uptake",

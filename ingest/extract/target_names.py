@@ -31,8 +31,12 @@ _OF_PROTEINS = re.compile(r" of (?:\w+ )?proteins$", re.IGNORECASE)
 OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 # What is acted on stands before these: "cholinesterase activity", "dopamine levels".
 _AMOUNT = re.compile(
-    r"(?:['’]s?)?\s+(?:activity|activities|actions?|effects?|functions?|levels?|concentrations?)$", re.IGNORECASE
+    r"(?:['’]s?)?\s+(?:activity|activities|actions?|effects?|functions?|levels?|concentrations?|structures?)$",
+    re.IGNORECASE,
 )
+# One word that says of which kind it is: "H1-receptor", "beta-receptors".
+_COMPOUND = re.compile(r"(?!(?:co|auto|sub|pre|post|pro|multi|non)-)[\w'-]+-[a-z]{4,}", re.IGNORECASE)
+_ADVERB = re.compile(r"(?<=\w)\s+(?!family\b)\w+ly$", re.IGNORECASE)
 _SITES = re.compile(r"\bsites?$", re.IGNORECASE)
 _EDGE = ' \t\n\r\xa0"“”'
 _STEPS = re.compile(r"\b(?:process|processes|mechanisms?)$", re.IGNORECASE)
@@ -46,7 +50,7 @@ CLAUSE = re.compile(
     r"reduce|disrupt|damage|block|inhibit|prevent|stimulate|activate|interfere|"
     r"enhance|modulate|affect|bind|lower|slow|stop|kill|break|help|work|improve|relaxe?|allow|make|cause|"
     r"lead|suppresse?|weaken|alter|halt|restore|promote|regulate|exert|mimic|raise)s\b|"
-    r"^(?:reduced|increased|decreased|at least|unlike)\s",
+    r"\b\w+n['’]t\s|^(?:reduced|increased|decreased|at least|unlike)\s",
     re.IGNORECASE,
 )
 
@@ -70,7 +74,7 @@ def bare_phrase(text: str) -> str:
 
 def name_target(text: str, start: int, end: int, strength: str) -> TargetName | None:
     """The target that one noun phrase at `start` names; None where no action of this strength can be aimed at it."""
-    full = text.strip(_EDGE)
+    full = _ADVERB.sub("", text.strip(_EDGE))
     if not full:
         return None
     anaphor = ANAPHOR.match(full)
@@ -112,6 +116,8 @@ def name_target(text: str, start: int, end: int, strength: str) -> TargetName | 
     if amount is not None and (kind := _of_amount(core[: amount.start()])) is not None:
         alt.append(lower_phrase(core))
         core = core[: amount.start()]
+    if kind == "generic" and core.casefold() in target_words("vague"):
+        return None
     if kind in (None, "clear", "never") or (kind == "ion" and strength != "binding"):
         return None
     words = core.split()
@@ -120,7 +126,7 @@ def name_target(text: str, start: int, end: int, strength: str) -> TargetName | 
     if place or chain:
         alt.append(lower_phrase(bare))
     stop = own + len(core)
-    if kind == "generic" and len(words) == 1:
+    if kind == "generic" and len(words) == 1 and not _COMPOUND.fullmatch(core):
         if strength == "serving" and core.casefold() in ("enzymes", "proteins"):
             return TargetName(core.casefold(), own, own + len(core), kind)
         rest = bare[len(core) :]
@@ -141,7 +147,7 @@ def name_target(text: str, start: int, end: int, strength: str) -> TargetName | 
     if (
         anaphor
         and anaphor[0].casefold() in ("these", "this", "that", "those", "such")
-        and kind in ("generic", "process")
+        and (kind in ("generic", "process") or core.casefold() in target_words("described"))
     ):
         return None
     return TargetName(lower_phrase(core), own, min(stop, end), kind, tuple(a for a in dict.fromkeys(alt) if a))
@@ -199,8 +205,8 @@ def is_of_molecule(words: list[str], strength: str) -> bool:
     kind = head_class(before)
     if kind in ("site", "mediator", "generic", "process"):
         return True
-    if kind == "ion":
-        return words[-1].casefold() in target_words("carrying")
+    if kind == "ion" and words[-1].casefold() in target_words("carrying"):
+        return True
     folded = before.casefold()
     if folded.endswith("glucose") and words[-1].casefold() == "production":
         return True

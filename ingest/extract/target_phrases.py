@@ -12,7 +12,7 @@ from functools import cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.target_brackets import abbreviated_names, bracketed_names, listed_symbols
-from rxkg.ingest.extract.target_heads import FACTOR, head_class, is_symbol, target_words
+from rxkg.ingest.extract.target_heads import head_class, is_symbol, target_words
 from rxkg.ingest.extract.target_names import (
     ANAPHOR,
     CLAUSE,
@@ -24,16 +24,19 @@ from rxkg.ingest.extract.target_names import (
     bare_phrase,
     name_target,
 )
+from rxkg.ingest.extract.target_sharing import core_of, share_heads
 from rxkg.ingest.phrases import Bracket, BracketKind, Member, find_brackets, lower_phrase, mask, singular, split_members
 
 _NAMED = re.compile(
     r"[\s,]*\b(?:called|known as|named|termed|referred to as|specifically|particularly|especially|"
-    r"primarily|mainly|namely|including|such as|like|e\.g\.,?|i\.e\.,?)\s+",
+    r"primarily|mainly|namely|(?:most )?notably|in particular|chiefly|predominantly|including|such as|like|"
+    r"(?:(?:especially|particularly|primarily|notably|including|like) )?"
+    r"those (?:related to|associated with|involved in|involving)|expressing|displaying|bearing|e\.g\.,?|i\.e\.,?)\s+",
     re.IGNORECASE,
 )
-_ROMAN = re.compile(r"[IVX]+[ab]?")
 _NAMED_LATER = re.compile(
-    r",?\s*(?:primarily|specifically|particularly|especially|namely|including|such as|like)\s+",
+    r",?\s*(?:primarily|mainly|chiefly|predominantly|specifically|particularly|especially|(?:most )?notably|"
+    r"in particular|namely|including|such as|like)\s+",
     re.IGNORECASE,
 )
 _DESCRIPTION = re.compile(
@@ -50,6 +53,7 @@ _THROUGH = re.compile(
     r"[^,.;:]{0,40}?\s(?:through|via)\s+(?=[\w\s'-]{0,40}(?:channels?|receptors?|transporters?|pumps?)\b)",
     re.IGNORECASE,
 )
+_TO = re.compile(r"\s+to\s+", re.IGNORECASE)  # "the binding of orexins to their receptors (…)"
 _ASIDE = re.compile(r",?\s\bto an? (?:lesser|greater|smaller|some|certain) (?:extent|degree)\b,?", re.IGNORECASE)
 _OPEN_END = re.compile(r"[\s,]+(?:and|or)[\s,]*$")
 _CALLED = re.compile(r"[\s,]*(?:called|known as|named|termed)\s", re.IGNORECASE)
@@ -57,14 +61,17 @@ _MOLECULES = frozenset(["protein", "enzyme", "receptor", "transporter", "channel
 _LONGEST = 500  # characters; no object is longer, and endless sentences shall not be read over and over
 _ANOTHER = re.compile(r"(?:an?|another)\s", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"\w+ing\b", re.IGNORECASE)
-_STEPS_OF = re.compile(r"\s*(?:the\s+)?(?:process|processes|mechanisms?)\s+of\s+", re.IGNORECASE)
+_STEPS_OF = re.compile(
+    r"\s*(?:the\s+)?(?:(?:process|processes|mechanisms?)\s+of|"
+    r"(?:\w+\s+)?(?:steps?|stages?|reactions?|processes)\s+involved\s+in)\s+",
+    re.IGNORECASE,
+)
 _KINDS = (
     r"(?:which is )?(?:an?|the|one of the) (?:[\w'’-]+,? ){0,3}?(?:enzymes?|proteins?|receptors?|glycoproteins?|"
     r"cytokines?|neurotransmitters?|hormones?|neuropeptides?|channels?|transporters?|antigens?|molecule found)\b"
 )
 _IS_MOLECULE = re.compile(_KINDS, re.IGNORECASE)
 _APPOSED = re.compile(rf"(?:\s*\([^()]*\)|\s*)(?:,| –| —| -) {_KINDS}", re.IGNORECASE)
-_SUBTYPE = re.compile(r"\b[DHM]\d$|\b5-HT\d\w?$|(?:alpha|beta)-?\d?$", re.IGNORECASE)
 
 
 def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[TargetName, ...]:
@@ -88,16 +95,19 @@ def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[Targe
     end = _closing(masked, start, end)
     out: list[TargetName] = []
     at = start
+    steps = _STEPS_OF.match(masked, start, end)
+    if steps is not None:
+        start = at = steps.end()
     stop = _stop(masked, start, end)
     short = _symbol_behind(masked, brackets, start, stop, end)
     if short is not None and strength != "changing":
         return (short,)
     loose = _described(masked, brackets, start, stop, end, strength)
     if loose is not None:
-        named = _NAMED_LATER.match(masked, loose.end, end)
-        if named is None:
+        later = _NAMED_LATER.match(masked, loose.end, end)
+        if later is None:
             return (loose,)
-        instances = tuple(_read_list(masked, brackets, named.end(), _stop(masked, named.end(), end), end, strength))
+        instances = tuple(_read_list(masked, brackets, later.end(), _stop(masked, later.end(), end), end, strength))
         return (replace(instances[0], alt=(*instances[0].alt, loose.text)), *instances[1:]) if instances else (loose,)
     spans = []
     for cue in _NAMED.finditer(masked, start, stop):
@@ -106,7 +116,9 @@ def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[Targe
         if _CALLED.match(cue[0]) and (unknown := _called(masked, start, cue, stop)) is not None:
             return (unknown,)
     spans.append((at, stop))
-    if masked[stop : stop + 2] == ": " and masked[start:stop].rsplit(" ", 1)[-1].casefold() in target_words("umbrella"):
+    if masked[stop : stop + 2] == ": " and core_of(masked[start:stop]).split(" ")[-1].casefold() in target_words(
+        "umbrella"
+    ):
         spans.append((stop + 1, _stop(masked, stop + 1, end)))  # "two bacterial enzymes: DNA gyrase and …"
     for first, last in spans:
         limit = end if last == spans[-1][1] else last
@@ -115,8 +127,12 @@ def read_targets(plain: str, start: int, end: int, strength: str) -> tuple[Targe
             read[0] = replace(read[0], alt=(*read[0].alt, out[0].text))
             out = []
         out += read
-    passage = _THROUGH.match(masked, stop, end)
-    if passage is not None and out and out[-1].head == "process":
+    passage = _THROUGH.match(masked, stop, end) or (
+        _TO.match(masked, stop, end)
+        if masked[start:stop].lstrip().startswith(("the binding of", "binding of"))
+        else None
+    )
+    if passage is not None and out and (out[-1].head == "process" or "binding" in masked[start:stop]):
         out += _read_list(masked, brackets, passage.end(), _stop(masked, passage.end(), end), end, strength)
     return tuple(out)
 
@@ -180,8 +196,10 @@ def _described(
     lead = LEAD.match(words)
     bare = (words[lead.end() :] if lead else words) or words.rsplit(" ", 1)[-1]
     rest = _DESCRIPTION.match(masked, stop, end)
-    if bare.casefold() not in target_words("describable") or rest is None or ANAPHOR.match(words):
+    if rest is None or ANAPHOR.match(words):
         return None
+    if bare.casefold() not in target_words("describable"):
+        return _process_of_described(masked, brackets, start, stop, bare, rest)
     if _NEEDED.match(rest[0]) and not bare.casefold().startswith("enzyme"):
         return None  # what all proteins are
     own = start + masked[start:stop].rfind(bare)
@@ -194,6 +212,31 @@ def _described(
     return TargetName(whole, own, last, "generic", (bare.casefold(),))
 
 
+def _process_of_described(
+    masked: str, brackets: tuple[Bracket, ...], start: int, stop: int, bare: str, rest: re.Match[str]
+) -> TargetName | None:  # fmt: skip
+    """A process of what the words behind tell apart: "the release of substances that cause inflammation"."""
+    chain = OF.search(bare)
+    if chain is None or head_class(bare[: chain.start()]) != "process":
+        return None
+    made = bare_phrase(bare[chain.end() :])
+    if made.casefold() not in target_words("described") or "," in bare or ANAPHOR.match(bare[chain.end() :]):
+        return None
+    own = start + masked[start:stop].rfind(bare)
+    if name_target(bare, own, stop, "acting") is not None or any(stop <= b.start <= stop + 1 for b in brackets):
+        return None  # named by itself or by its bracket
+    last = own + len(masked[own : rest.end()].rstrip())
+    behind = _AND_DOES.split(masked[stop:last].strip(), maxsplit=1)[0]
+    process = lower_phrase(bare[: chain.start()])
+    return TargetName(
+        f"{process} of {made.casefold()} {behind}", own, last, "process", (f"{process} of {made.casefold()}",)
+    )
+
+
+# A second thing that it does, behind the one that tells it apart.
+_AND_DOES = re.compile(r"\s+and\s+(?:\w+ly\s+)?(?:reduc|caus|lead|increas|help|contribut|promot|trigger|play)\w*\s")
+# What follows a participle that says more of the object: "free radicals generated by".
+_ADJUNCT = re.compile(r"\s(?:by|from|in|during|on|to|at|through|within|upon|when|after|with|for)\b", re.IGNORECASE)
 # Where an object may end: a mark, a dash, or a word of `cues/target_stops.tsv`.
 _MARK = re.compile(r"[;:.!?—]|\s[–—-]\s|,?\s+(?P<word>\w+)")
 
@@ -214,9 +257,14 @@ def _stop(masked: str, start: int, end: int) -> int:
         word = found["word"]
         if word is not None:
             word = word.casefold()
-            if word not in stops or not stops[word].match(masked, found.end(), end):
+            if word not in stops:
+                if not word.endswith("ed") or not _ADJUNCT.match(masked, found.end(), end):
+                    continue
+            elif not stops[word].match(masked, found.end(), end):
                 continue
             if word == "as" and masked[: found.start()].endswith(("such", "known")):
+                continue
+            if word in ("related", "associated") and masked[: found.start()].endswith(" those"):
                 continue
         elif found[0] == "." and masked[max(0, found.start() - 3) : found.start()].casefold() in ("e.g", "i.e", ".g"):
             continue
@@ -229,15 +277,14 @@ def _read_list(
 ) -> Iterator[TargetName]:  # fmt: skip
     open_end = _OPEN_END.search(masked, max(start, end - 12), end)
     end = open_end.start() if open_end else end
-    steps = _STEPS_OF.match(masked, start, end)
-    members = split_members(masked, steps.end() if steps else start, end)
+    members = split_members(masked, start, end)
     kept: list[Member] = []
     for number, member in enumerate(members):
         if number and member.comma and (_is_apposition(member) or (number == len(members) - 1 and _explains(member))):
             limit = min(limit, member.start) if _PARTICIPLE.match(member.text) else limit
             break
         kept.append(member)
-    kept = _shared(kept, masked)
+    kept = share_heads(kept, masked)
     for number, member in enumerate(kept):
         following = (
             kept[number + 1].own
@@ -248,8 +295,18 @@ def _read_list(
         found = name_target(member.text, member.start, member.end, strength)
         if found is None and number == len(kept) - 1:
             found = _explained(masked, brackets, member, limit, strength)
+        if near and (found is None or found.text.rsplit(" ", 1)[-1] in target_words("described")):
+            inside = list(_instances(near, member, found, strength))
+            if found is None or (inside and found.text in target_words("described")):
+                yield from inside
+                continue
+            later = inside
+        else:
+            later = []
         if found is not None:
-            singles = list(listed_symbols(near, found)) if found.text.endswith(("ase", "ases")) else []
+            singles = (
+                list(listed_symbols(near, found.end, (found.text,))) if found.text.endswith(("ase", "ases")) else []
+            )
             if singles:
                 yield from singles
                 continue
@@ -260,13 +317,28 @@ def _read_list(
             yield replace(
                 found, alt=(*found.alt, *short, *bracketed_names(near), *((member.whole,) if member.whole else ()))
             )
+            yield from later
+
+
+def _instances(near: list[Bracket], member: Member, found: TargetName | None, strength: str) -> Iterator[TargetName]:
+    """What brackets name of a member that says no more than a kind: "neurotransmitters (such as dopamine)"."""
+    if found is None:
+        words = core_of(bare_phrase(member.text)).casefold().split()
+        if not words or (words[-1] not in target_words("described") and words[-1] not in target_words("placed")):
+            return
+        yield from listed_symbols(near, member.end, ())
+    for bracket in near:
+        if bracket.kind is BracketKind.INSTANCES or (found is None and bracket.kind is BracketKind.SYNONYM):
+            inner, words_inside = bracket.inner, bracket.text
+            for name in _read_list(words_inside, (), 0, len(words_inside), len(words_inside), strength):
+                yield replace(name, start=inner + name.start, end=inner + name.end)
 
 
 def _explained(
     masked: str, brackets: tuple[Bracket, ...], member: Member, limit: int, strength: str
 ) -> TargetName | None:  # fmt: skip
     """A name of unknown class that what follows calls a molecule: "calbindin, a protein that …"."""
-    words = _core(bare_phrase(member.text)).strip()
+    words = core_of(bare_phrase(member.text)).strip()
     chain = OF.search(words)
     name = words[chain.end() :] if chain else words
     if not 0 < len(name.split()) <= 3 or head_class(name) is not None or GERUND.search(name) or CLAUSE.search(name):
@@ -291,7 +363,10 @@ def _explains(member: Member) -> bool:
     return member.joint == "," and member.text.split()[-1].casefold() in (
         "substances",
         "chemicals",
+        "compounds",
         "mediators",
+        "messengers",
+        "molecules",
         "hormones",
     )
 
@@ -323,116 +398,3 @@ def _is_apposition(member: Member) -> bool:
             re.IGNORECASE,
         )
     ) and head_class(bare_phrase(text)) not in ("site",)
-
-
-def _shared(members: list[Member], masked: str) -> list[Member]:
-    """Members with the noun or the head that they share: "factors Xa and IIa", "mu and delta receptors"."""
-    out: list[Member] = []
-    for index, member in enumerate(members):
-        text = member.text
-        whole = " ".join(masked[members[0].start : members[-1].end].split())
-        bare = bare_phrase(text)
-        before = bare_phrase(members[index - 1].text) if index else ""
-        if index == 0 and len(members) > 1 and FACTOR.search(bare) and " factors " in f" {bare.casefold()}":
-            member = replace(member, text=re.sub(r"(?i)factors\b", "factor", bare), whole=whole)
-        elif index and _ROMAN.fullmatch(bare) and (head := FACTOR.search(before) or FACTOR.search(members[0].text)):
-            member = replace(
-                member,
-                text=f"{_singular_phrase(head[0].rsplit(' ', 1)[0])} {bare}",
-                start=members[0].start,
-                whole=whole,
-            )
-        elif (
-            index + 1 < len(members)
-            and (head_class(bare) in (None, "never", "ion") or _SUBTYPE.search(bare))
-            and len(bare.split()) <= 3
-            and not OF.search(bare)
-        ):
-            following = next((m for m in members[index + 1 :] if head_class(_core(m.text)) == "generic"), None)
-            process = next((m for m in members[index + 1 :] if head_class(_core(m.text)) == "process"), None)
-            other = following or (
-                process if process is not None and bare and " " in process.text and not process.comma else None
-            )
-            if other is not None and len(_core(other.text).split()) > 1 and not ANAPHOR.match(text):
-                member = replace(member, text=f"{bare} {_head(other)}", end=other.end, whole=whole)
-        elif index + 1 < len(members) and (
-            other := _shared_by_mediators(members[index:])
-            or (_process_behind(members[index + 1 :]) if bare.split()[-1].casefold() in target_words("made") else None)
-        ):
-            member = replace(member, text=f"{bare} {_head(other)}", end=other.end, whole=whole)
-        elif (
-            index and len(bare.split()) <= 3 and (opener := _opener(members[: index + 1], members[index:])) is not None
-        ):
-            if head_class(bare) in ("mediator", "site") or singular(bare.casefold()) in target_words("made"):
-                made = OF.split(bare_phrase(opener.text))[0]
-                text = f"{made} of {bare}" if head_class(bare) != "generic" else f"{singular(bare)} {made}"
-                member = replace(member, text=text, start=opener.start, whole=whole)
-        elif (
-            index
-            and head_class(bare) == "process"
-            and " " not in bare
-            and " " in before
-            and head_class(before) == "process"
-            and not OF.search(before)
-        ):
-            member = replace(
-                member, text=f"{before.rsplit(' ', 1)[0]} {bare}", start=members[index - 1].start, whole=whole
-            )
-        elif (
-            index + 1 < len(members)
-            and head_class(bare) == "process"
-            and " " not in bare
-            and (rest := OF.search(members[-1].text))
-        ):
-            member = replace(member, text=f"{bare}{members[-1].text[rest.start() :]}", end=members[-1].end, whole=whole)
-        out.append(member)
-    return out
-
-
-def _opener(before: list[Member], onward: list[Member]) -> Member | None:
-    """The member whose process all members share up to the last: "synthesis of DNA" before "RNA and proteins"."""
-    if not any(m.joint in ("and", "or", "and/or") for m in onward):
-        return None
-    for member in reversed(before[:-1]):
-        bare = bare_phrase(member.text)
-        if OF.search(bare):
-            return member if head_class(OF.split(bare)[0]) in ("process", "clear") else None
-        if singular(bare.casefold()) not in target_words("made") or " " in bare:
-            return None
-    return None
-
-
-def _core(text: str) -> str:
-    """A member without the place that follows it: "M2 receptors" of "M2 receptors in the gut"."""
-    return PLACE.split(text, maxsplit=1)[0]
-
-
-def _head(member: Member) -> str:
-    return _core(member.text).split()[-1]
-
-
-def _shared_by_mediators(members: list[Member]) -> Member | None:
-    """The member whose head the mediators before it share: "serotonin receptors" behind "dopamine and"."""
-    for number, member in enumerate(members):
-        words = bare_phrase(_core(member.text)).split()
-        if number and len(words) > 1 and words[-1].casefold() in target_words("shared"):
-            return member
-        if len(words) > 2 or head_class(" ".join(words)) != "mediator":
-            return None
-    return None
-
-
-def _process_behind(members: list[Member]) -> Member | None:
-    """The process that closes a coordination of what it makes: "protein synthesis" behind "DNA, RNA and"."""
-    for member in members:
-        words = member.text.split()
-        if head_class(member.text) == "process":
-            return member if len(words) == 2 else None
-        if words[-1].casefold() not in target_words("made"):
-            return None
-    return None
-
-
-def _singular_phrase(text: str) -> str:
-    words = text.split()
-    return " ".join((*words[:-1], singular(words[-1])))

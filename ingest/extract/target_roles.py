@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rxkg.ingest.extract.target_heads import head_class, is_symbol
 from rxkg.ingest.extract.target_names import CLAUSE, GERUND, TargetName, bare_phrase, is_of_molecule
+from rxkg.ingest.extract.target_phrases import read_targets
 from rxkg.ingest.extract.target_subjects import is_actor
 from rxkg.ingest.phrases import BracketKind, find_brackets, lower_phrase, mask
 
@@ -20,13 +21,24 @@ ROLES = (
     "activator",
     "stimulator",
     "sensitizer",
+    "intercalator",
+    "chelator",
+    "scavenger",
+    "sequestrant",
+    "binder",
     "blocking agent",
     "receptor blockade",
     "receptor antagonism",
+    "inhibitory ",
+    "antagonistic ",
+    "agonistic ",
+    *(f"{deed} {noun}" for deed in ("blocking", "inhibiting") for noun in ("activit", "effect", "propert", "action")),
 )
 _ROLE = re.compile(
-    r"(?<=[ -])(?P<role>inhibitor|blocker|antagonist|agonist|modulator|activator|stimulator|"
-    r"sensitizer|blocking agent|(?<=receptor )(?:blockade|antagonism))s?\b"
+    r"(?<=[ -])(?P<role>inhibitor|intercalator|chelator|scavenger|sequestrant|binder|blocker|antagonist|"
+    r"agonist|modulator|activator|stimulator|sensitizer|blocking agent|(?<=receptor )(?:blockade|antagonism)|"
+    r"(?:inhibitory|antagonist|antagonistic|agonist|agonistic|blocking|inhibiting) "
+    r"(?:activity|activities|effect|action|propertie))s?\b"
     r"(?! (?:of|at)\b(?! the \w+ (?:type|class|family)\b))",
     re.IGNORECASE,
 )
@@ -48,7 +60,20 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SAME_ROLE = {"blocking agent": "blocker", "blockade": "blocker", "antagonism": "antagonist"}
+_SAME_START = {"inhib": "inhibitor", "antag": "antagonist", "agoni": "agonist", "block": "blocker"}
+_SHOWS = re.compile(
+    r"\b(?:has|have|had|possess\w*|show\w*|exhibit\w*|demonstrat\w*|exert\w*|display\w*|"
+    r"with|its|through|via|by)\s+[\w ,-]*$",
+    re.IGNORECASE,
+)
 _WAY_CUT = re.compile(r"\b(?:involves?|through|via|by|due to|from|is|the|and|of)\s+", re.IGNORECASE)
+_DEED_CUT = re.compile(
+    r"\b(?:has|have|had|possess\w*|show\w*|exhibit\w*|demonstrat\w*|exert\w*|display\w*|with|its|through|via|by) "
+    r"(?:also )?(?:an? |the |some |its )?"
+    r"(?:(?:potent|selective|weak|slight|modest|moderate|strong|mild|additional|direct|significant|some) )*"
+    r"(?:(?:[\w-]+,? ){1,3}and )?",
+    re.IGNORECASE,
+)
 _WAY = re.compile(r"\b(?:involves?|through|via|by|due to|from|is) (?:the )?$", re.IGNORECASE)
 _AND_A = re.compile(
     r"\b(?:is|are|as) (?:both )?an? [^.;]{3,80}(?:agent|agonist|antagonist|inhibitor|blocker)s? and an?\s*$",
@@ -61,7 +86,7 @@ _ADJECTIVE = re.compile(
     r"second-generation|third-generation|fourth-generation|next-generation|specific|partial|"
     r"full|inverse|synthetic|direct|indirect|dual|mixed|combined|weak|strong|centrally[- ]acting|"
     r"peripherally[- ]acting|peripheral|central|potential|small[- ]molecule|"
-    r"targeted|injectable|topical|inhaled|nasal|once-daily|once-weekly|allosteric|positive|negative|"
+    r"targeted|non-absorbable|injectable|topical|inhaled|nasal|once-daily|once-weekly|allosteric|positive|negative|"
     r"covalent|steroidal|non-?steroidal|nonsteroidal|broad-spectrum|"
     r"bacterial|called|as|of|mild|orally active|active|powerful|cardioselective|effective|"
     r"tissue-selective|type of|and|or|pure|pan|reversibly|irreversibly|type|"
@@ -73,6 +98,7 @@ _ADJECTIVE = re.compile(
 _RECEPTOR_ROLE = frozenset(["agonist", "antagonist", "blocker", "modulator"])
 
 
+_COORDINATED = re.compile(r",| (?:and|or) ")
 _PAIR = re.compile(r"(?P<first>[\w]+)(?: and | or |/|-|–)(?P<second>\w+) (?P<head>\w+)")
 
 
@@ -100,13 +126,23 @@ def read_roles(text: str, *, about: bool, labelled: bool) -> Iterator[Role]:
             continue
         role = match["role"].casefold()
         way = role in ("blockade", "antagonism")
-        role = _SAME_ROLE.get(role, role)
+        deed = " " in role and role != "blocking agent"  # "tyrosine kinase inhibitory activity"
+        role = _SAME_START[role[:5]] if deed else _SAME_ROLE.get(role, role)
         words = behind[0]
-        cut = max((stop.end() for stop in (_WAY_CUT if way else _ROLE_CUT).finditer(words)), default=0)
+        cuts = _DEED_CUT if deed else _WAY_CUT if way else _ROLE_CUT
+        cut = max((stop.end() for stop in cuts.finditer(words)), default=0)
+        if deed and ("," in words[cut:] or "'s " in words[cut:] or "’s " in words[cut:]):
+            continue
         before = masked[: behind.start() + cut]
         if (
             _NO_ROLE.match(words, cut)
-            or not (_WAY.search(before) if way else _introduces(before, labelled=labelled))
+            or not (
+                _SHOWS.search(before)
+                if deed
+                else _WAY.search(before)
+                if way
+                else _introduces(before, labelled=labelled)
+            )
             or not (about or before.rstrip().endswith("("))
         ):
             continue
@@ -121,6 +157,10 @@ def read_roles(text: str, *, about: bool, labelled: bool) -> Iterator[Role]:
 
 def _singles(target: TargetName) -> tuple[TargetName, ...]:
     """A process of two mediators as one of each: "serotonin and norepinephrine reuptake"."""
+    if _COORDINATED.search(target.text):  # "dopamine D2 and D3 receptor"
+        names = read_targets(target.text, 0, len(target.text), "acting")
+        if names:
+            return tuple(replace(name, start=target.start, end=target.end) for name in names)
     pair = _PAIR.fullmatch(target.text)
     if pair is None or any(head_class(name) != "mediator" for name in pair.group("first", "second")):
         return (target,)

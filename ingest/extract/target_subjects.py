@@ -27,7 +27,7 @@ _OPENING = re.compile(
     r"\W*(?:A:)?\W*(?:this means (?:that )?|\w+, (?=it\b)|(?:once|when|after being|upon being) "
     r"(?:activated|ingested|taken|administered|applied|injected|absorbed|inhaled|inside|in)\b[\w ]{0,40}, (?=it\b))?"
     r"(?:it|its|by|in|at|as|while|although|specifically|additionally|essentially|furthermore|"
-    r"moreover|however|through|both|together|(?:this|these|the)(?: [\w-]+){0,2}? "
+    r"moreover|however|through|both|together|supplements|supplementation|(?:this|these|the)(?: [\w-]+){0,2}? "
     r"(?:drug|medication|medicine|combination|vaccine|antibody|component|ingredient|agent|binding|action|"
     r"mechanism|effect|molecule|metabolite|active form|"
     r"inhibition|blockade|activation|product|site|arm|part|portion)s?)\b",
@@ -45,6 +45,7 @@ _BODY = re.compile(
     r"the body))\b",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"\s*\([^()]*\)(?=\s*(?:\w+ly\s*)?$)")
 _WORD = re.compile(r"[a-z0-9-]{4,}")
 _ANY_WORD = re.compile(r"\w+")
 _RELATIVES = ("that", "which", "who")
@@ -130,6 +131,7 @@ def is_about(
         return True
     if _OPENING.match(subject) or _IT.search(subject) or _ACTIVE.match(sentence, len(subject)):
         return True
+    subject = _BRACKET.sub("", subject)
     return (
         not strict
         and head_class(_ARTICLE.sub("", subject.strip(" ,:-*"), count=1))

@@ -51,6 +51,11 @@ _READ = (
 )
 _AMOUNTS = ("changing", "process")  # read in sections on the mechanism alone
 _WORKS = ("works by", "work by", "acts by", "act by", "mechanism")  # amounts are read elsewhere behind these alone
+_MADE = {"releasing": "release", "producing": "production"}
+_READ_AS = {"process": "changing", "replacing": "acting", "bearing": "acting"} | dict.fromkeys(
+    _MADE, "acting"
+)  # strengths that keep fewer targets
+_RULES = {"bearing": "bearing", **_MADE}  # rules of their own; the others are named after how they read
 _WEAKENS = ("inhibits", "inactivates", "blocks")
 _MOST_MATCHES = 40  # in one sentence; endless ones shall not be read over and over
 _IGNORED = frozenset((Polarity.HYPOTHETICAL,))
@@ -64,6 +69,14 @@ _OF_OTHERS = re.compile(r"(?<!from its )(?<!due to its )(?<!lies in its )ability
 # What is kept from acting acts on no target of the product; where it binds, the product mostly does.
 _KEPT_FROM = re.compile(r"\b(?:prevent|stop|keep|block)\w*(?: [\w'’-]+){1,6} from (?:\w+ly )?$")
 _STARTS = re.compile(r"\b[a-z]{3}")
+# The molecule that a label names may have a sentence of its own: "DPP-4 inhibition: This enzyme breaks down …".
+_OTHER_MOLECULE = re.compile(
+    r"(?:this|these|those) (?:\w+ )?"
+    r"(?:enzyme|protein|hormone|receptor|channel|neurotransmitter|chemical|substance)s?\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"\b(?:similar(?:ly)? to|like|unlike|compared (?:to|with)|than) (?:[\w-]+ ?){1,2}")
+_ROLE_STARTS = frozenset(role[:3] for role in ROLES) | {"ant"}  # "antagonist"
 _CLAUSES = re.compile(r",\s|;\s")
 
 
@@ -94,19 +107,31 @@ def _actions_by_start() -> dict[str, tuple[tuple[int, _Action], ...]]:
     return {start: tuple(actions) for start, actions in out.items()}
 
 
-def _actions_in(lowered: str) -> list[_Action]:
-    """The actions whose word a sentence holds, in the order of the list."""
+def _actions_in(lowered: str, starts: set[str]) -> list[_Action]:
+    """The actions whose word a sentence holds, in the order of the list; `starts` are the starts of its words."""
     table = _actions_by_start()
     found: list[tuple[int, _Action]] = []
-    for start in table.keys() & set(_STARTS.findall(lowered)):
+    for start in table.keys() & starts:
         found += [entry for entry in table[start] if entry[1].needs in lowered]
     return [action for _, action in sorted(found, key=lambda entry: entry[0])]
 
 
 @cache
-def _hints(mechanism: bool) -> tuple[str, ...]:
-    needs = (action.needs for action in _actions() if mechanism or action.strength not in _AMOUNTS)
-    return tuple(sorted({*needs, *ROLES, "anti-", *_WORKS}))
+def _hints(mechanism: bool) -> dict[str, tuple[str, ...]]:
+    """By the first letters of a word: the texts without one of which a block names no target."""
+    out: dict[str, set[str]] = {}
+    for action in _actions():
+        if mechanism or action.strength not in _AMOUNTS:
+            out.setdefault(action.needs.split()[-1][:3], set()).add(action.needs)
+    for hint in (*ROLES, "anti-", *_WORKS):
+        out.setdefault(hint[:3], set()).add(hint)
+    out.setdefault("ant", set()).add("agonist")  # "antagonist"
+    return {start: tuple(hints) for start, hints in out.items()}
+
+
+def _holds_hint(lowered: str, mechanism: bool) -> bool:
+    hints = _hints(mechanism)
+    return any(holds_any(lowered, hints[start]) for start in hints.keys() & set(_STARTS.findall(lowered)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +192,11 @@ class _Reader:
 
     def read_section(self, section: Section) -> None:
         components = self.monograph.components
-        hints = _hints(section.kind is SectionKind.MECHANISM)
+        mechanism = section.kind is SectionKind.MECHANISM
         for index in range(section.first, section.last):
             block = self.monograph.blocks[index]
             plain = block.text.plain
-            if block.kind == "heading" or len(plain) > 20_000 or not holds_any(plain.lower(), hints):
+            if block.kind == "heading" or len(plain) > 20_000 or not _holds_hint(plain.lower(), mechanism):
                 continue
             if section.kind is SectionKind.FAQS and "?" not in plain[:300] and "A:" not in plain[:5]:
                 continue
@@ -207,10 +232,11 @@ class _Reader:
         lowered = sentence.lower()
         if sentence.endswith("?") or len(lowered) != len(sentence):
             return
-        actions = _actions_in(lowered)
+        starts = set(_STARTS.findall(lowered))
+        actions = _actions_in(lowered, starts)
         if actions and not mechanism and not holds_any(lowered, _WORKS):
             actions = [a for a in actions if a.strength not in _AMOUNTS]
-        roles = holds_any(lowered, ROLES)
+        roles = not _ROLE_STARTS.isdisjoint(starts) and holds_any(lowered, ROLES)
         if actions or roles:
             about = self.is_about(place, mechanism=mechanism)
             if about:
@@ -225,7 +251,7 @@ class _Reader:
 
     def is_about(self, place: _Place, *, mechanism: bool) -> bool:
         """Whether a sentence speaks of the product: by its label, as the first of the mechanism, or by its subject."""
-        if _is_labelled(place):
+        if _is_labelled(place) and (place.fixed is not None or not _OTHER_MOLECULE.match(place.text)):
             return True
         if place.text.split(maxsplit=1)[0].strip("*,") in self.shorts:
             return True
@@ -251,17 +277,19 @@ class _Reader:
         ):
             return
         plain = place.block.text.plain
-        alone = action.strength == "process"
-        replaced = action.strength == "replacing"
-        strength = "changing" if alone else "acting" if replaced else action.strength
+        strength = _READ_AS.get(action.strength, action.strength)
         targets = read_targets(plain, place.start + match.end(), place.end, strength)
-        if alone:
+        if action.strength == "process":
             targets = tuple(target for target in targets if target.head == "process")
-        if replaced:
+        elif action.strength == "replacing":
             targets = tuple(target for target in targets if target.text.endswith("ase"))
+        elif (made := _MADE.get(action.strength)) is not None:
+            targets = tuple(_made(t, made) for t in targets if t.head == "mediator" and "antibod" not in t.text)
+        elif action.strength == "bearing":
+            targets = tuple(target for target in targets if _is_bearer(target))
         component = (place.fixed or self.component_before(before) or place.carried) if targets else None
         for target in targets:
-            self.add(place, target, component, action.name, f"target.{strength}")
+            self.add(place, target, component, action.name, f"target.{_RULES.get(action.strength, strength)}")
 
     def is_of_target(self, before: str) -> bool:
         """Whether the subject before a verb is a target already read: "DPP-4 normally" before "breaks down"."""
@@ -276,7 +304,7 @@ class _Reader:
         components = self.monograph.components
         if not components or not before:
             return None
-        for clause in reversed(_CLAUSES.split(before)):
+        for clause in reversed(_CLAUSES.split(_COMPARED.sub(" ", before))):
             if (found := component_named(clause, components)) is not None:
                 return found
         return None
@@ -357,6 +385,18 @@ class _Reader:
                 )
             )
         return tuple(sorted(out, key=lambda t: t.evidence[0]))
+
+
+def _made(target: TargetName, process: str) -> TargetName:
+    """The process whose product is read: "insulin release" of "stimulates the pancreas to release more insulin"."""
+    text = f"{target.text} {process}"
+    return replace(target, text=text, head="process", alt=(f"{process} of {target.text}", target.text, *target.alt))
+
+
+def _is_bearer(target: TargetName) -> bool:
+    """Whether a target is one on which effects are had at the molecule itself, not on what it does in the body."""
+    last = singular(target.text.rsplit(" ", 1)[-1])
+    return target.head in ("site", "generic") and (last in _RECEPTOR or last.endswith(("ase", "receptor", "channel")))
 
 
 def _polarity(sentence: str, start: int, end: int) -> Polarity:
