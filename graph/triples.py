@@ -167,6 +167,7 @@ def _monograph_triples(record: MonographRecord, minter: Minter) -> Iterator[str]
     yield f"{monograph} <{RXO.about}> {drug}"
     yield f"{monograph} <{RXO.source}> {source}"
     yield f"{source} <{RXO.sha256}> {literal(record.sha256)}"
+    yield f"{source} <{RXO.characters}> {integer(record.characters)}"
     if is_product(record):
         for name in record.components:
             for full in component_names(record, name):

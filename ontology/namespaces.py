@@ -121,6 +121,7 @@ class RXO(enum.StrEnum):
     hasSection = enum.auto()
     sectionKind = enum.auto()
     sha256 = enum.auto()
+    characters = enum.auto()
     searchLabel = enum.auto()
     match = enum.auto()
     groundedBy = enum.auto()

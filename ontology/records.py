@@ -289,6 +289,7 @@ class MonographRecord:
     synonyms: tuple[str, ...] = ()  # other names of the drug that this text gives
     abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long form) of those that the text explains
     sha256: str  # of the source's bytes
+    characters: int = 0  # length of the source's text
     components: tuple[str, ...] = ()  # names as in the title; empty for one substance
     sections: tuple[SectionRecord, ...] = ()
     statements: tuple[Statement, ...] = ()  # all kinds and polarities, in the order KINDS, then of the text
@@ -321,6 +322,7 @@ class MonographRecord:
             "abbreviations": dict(self.abbreviations),
             "source": iri,
             "sha256": self.sha256,
+            "characters": self.characters,
             "components": list(self.components),
         }
         for kind in (*KINDS, Component.kind):
@@ -351,6 +353,7 @@ class MonographRecord:
             synonyms=tuple(data["synonyms"]),
             abbreviations=tuple(data["abbreviations"].items()),
             sha256=data["sha256"],
+            characters=data["characters"],
             components=tuple(data["components"]),
             sections=tuple(SectionRecord(**{**s, "kind": SectionKind(s["kind"])}) for s in data["sections"]),
             statements=tuple(statements),

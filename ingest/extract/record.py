@@ -53,6 +53,7 @@ def extract_record(monograph: Monograph) -> MonographRecord:
         synonyms=names.synonyms,
         abbreviations=find_abbreviations(monograph) if monograph.reason is None else (),
         sha256=source.sha256,
+        characters=len(source.text),
         components=names.components if monograph.reason is None else (),
         sections=monograph.section_records(),
         statements=extract_statements(monograph) if monograph.reason is None else (),
