@@ -3,7 +3,8 @@
 The words stand in `cues/conditions.tsv`: empty (names nothing of its own), last (ends a phrase that names no
 condition), alone (a phrase that is just this names none), purpose (what a product may support), first and verb
 (clauses), process (of the body), part (of the body), drug (how names of substances end), complaint (the last
-word of one that no disease is called by).
+word of one that no disease is called by), symptom (the last word of
+what a disease makes felt or seen), relieved (the last word of one that is relieved, not treated).
 """
 
 from __future__ import annotations
@@ -68,6 +69,27 @@ def names_purpose(text: str) -> bool:
     (True, False)
     """
     return text.casefold().rsplit(None, 1)[-1] in _set_of("purpose") and not is_abnormal(text)
+
+
+def names_symptom(text: str) -> bool:
+    """Whether a phrase ends in what a disease makes felt or seen.
+
+    >>> names_symptom("joint pain"), names_symptom("joint disease")
+    (True, False)
+    """
+    return text.casefold().rsplit(None, 1)[-1] in _set_of("symptom")
+
+
+def is_relieved(text: str, cue: str) -> bool:
+    """Whether a complaint is relieved rather than treated, after the words of a cue, in lower case.
+
+    >>> is_relieved("dry cough", "used for "), is_relieved("dry cough", "used to treat "), is_relieved("gout", "used for ")
+    (True, False, False)
+    """
+    last = text.casefold().rsplit(None, 1)[-1]
+    return "treat" not in cue and (
+        last in _set_of("relieved") or (last in ("pain", "pains") and ("manage" in cue or "managing" in cue))
+    )
 
 
 def ends_in_kind(low: str, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from rxkg.ingest.context import is_guessed
-from rxkg.ingest.extract.condition_words import names_disease
+from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
     care_pattern,
@@ -58,6 +58,7 @@ class _Reader:
         self.always: Status | None = None
         self.listed = Status.LABELLED  # what the introduction of a list says of its items
         self.relation = Relation.TREATS  # the same of how it helps with them
+        self.introduced = ""  # its words, in lower case
         self.heads: list[tuple[int, Status]] = []  # items that head a list of their own: depth, what they say of it
 
     def read(self, section: Section) -> None:
@@ -67,7 +68,7 @@ class _Reader:
         component = section.component
         bare = section.kind is SectionKind.USAGE  # whether labels and items name uses without a cue
         listing = True
-        self.listed, self.relation = Status.LABELLED, Relation.TREATS
+        self.listed, self.relation, self.introduced = Status.LABELLED, Relation.TREATS, ""
         self.heads = []
         rosters: set[int | None] = set()  # lists of components; in a vaccine's list stand diseases
         if self.monograph.components and not self.immunizes:
@@ -97,7 +98,8 @@ class _Reader:
             if block.kind == "paragraph" and block.text.plain.rstrip().endswith(":"):
                 listing = not self.heads_no_uses(block.text.plain)
                 last = split_sentences(block.text.plain)[-1][0]
-                self.relation = _list_relation(block.text.plain[last:])
+                self.introduced = block.text.plain[last:].casefold()
+                self.relation = _list_relation(self.introduced)
                 self.listed = self.status_of(block.text.plain[last:].casefold(), block)
                 if self.listed is Status.LABELLED and _GOING_ON.match(block.text.plain, last):
                     spoken = split_sentences(block.text.plain)[-2:-1]
@@ -107,7 +109,7 @@ class _Reader:
                 if _NOT_FOR.search(block.text.plain[last:]) and not self.heads_no_uses(block.text.plain):
                     self.listed = Status.EXCLUDED
             elif block.kind == "paragraph" and block.level == 0:
-                self.listed, self.relation = Status.LABELLED, Relation.TREATS
+                self.listed, self.relation, self.introduced = Status.LABELLED, Relation.TREATS, ""
             if block.kind == "item" and block.text.plain.rstrip().endswith(":"):
                 self.heads.append((block.level, self.status_of(block.text.plain.casefold(), block)))
             if (block.kind == "item" or label is not None) and (bare or named is not None):
@@ -210,7 +212,7 @@ class _Reader:
         """Takes the conditions that a label or a short item names; returns how the last of them is helped."""
         helped = Relation.TREATS
         plain = block.text.plain
-        stop = end
+        first, stop = start, end
         end = min(end, start + MAX_SENTENCE)
         relation = self.relation if block.kind == "item" else Relation.TREATS
         lead = care_pattern().match(lowered(plain), start, end)
@@ -222,13 +224,21 @@ class _Reader:
             if tail and tail.start() > start:
                 relation = relations().get(tail["noun"].casefold(), relation)
                 end = tail.start()
-        if relation is Relation.TREATS and rule == "ind.label" and _RELIEVING.match(plain, stop):
-            relation = Relation.RELIEVES
+        cue = self.introduced + lowered(plain[first:start])
+        treats = relation is Relation.TREATS and self.relation is Relation.TREATS
+        explained = ""
+        if treats and rule == "ind.label":
+            relation = Relation.RELIEVES if _RELIEVING.match(plain, stop) or _EASES.match(plain, stop) else relation
+            explained = plain[stop : next((j for _, j in split_sentences(plain) if j > stop), None)]
         status = self.status_of(plain.casefold(), block)
         for condition in read_conditions(plain, start, end):
             if len(condition.text.split()) <= 8:
-                self.uses.add(Mention(block, section.kind, component, condition, relation, rule, status))
-                helped = own_relation(plain, condition, relation)
+                meant = relation
+                if treats and names_symptom(condition.text) and "treat" not in cue:
+                    eased = is_relieved(condition.text, cue) or _EASING.search(explained)
+                    meant = Relation.RELIEVES if eased else relation
+                self.uses.add(Mention(block, section.kind, component, condition, meant, rule, status))
+                helped = own_relation(plain, condition, meant)
         return helped
 
     def read_instances(
@@ -386,6 +396,13 @@ _RELIEVING = re.compile(
     r"provid(?:es|ing)\s+(?:\w+\s+){0,2}relief\b|managing\s+(?:the\s+)?(?:pain|symptoms)\b)",
     re.IGNORECASE,
 )
+# The same of a disease: its symptoms are eased, outright and not by the way.
+_EASES = re.compile(
+    r"[^.;,]*?\b(?:(?:reliev|alleviat|sooth)(?:es?)|eases?)\s+(?:the\s+)?(?:\w+\s+)?(?:symptoms|itching|itch|pain|discomfort|swelling|redness)\b",
+    re.IGNORECASE,
+)
+# The same of a complaint, in whatever form.
+_EASING = re.compile(r"\b(?:reliev|alleviat|sooth|eas(?:es?|ing)\b|relief|reduc|lessen|calm)", re.IGNORECASE)
 # "Infections of the reproductive organs, such as endometritis"
 _KIND_FIRST = re.compile(
     r"[\s:]*(?:[\w-]+\s+){0,3}(?:infections|disorders|diseases|cancers|tumors)\b"

@@ -48,11 +48,13 @@ class _Draft:
 
     def is_told_again(self, condition: Condition, mention: Mention) -> bool:
         """Whether a label's own text has a like name for its condition: "**Metastatic breast cancer:** … advanced"."""
-        if self.first.rule != "ind.label" or self.first.block is not mention.block or mention.rule != "ind.prose":
-            return False
-        if condition.instance:
+        if self.first.rule != "ind.label" or self.first.block is not mention.block:
             return False
         narrow = fold_key(condition.text)
+        if mention.rule == "ind.effect":  # explains the label: "**Gout:** It helps manage gout flares"
+            return any(not set(fold_key(own)).isdisjoint(narrow[-1:]) for own in (self.text, *self.alt))
+        if condition.instance or mention.rule != "ind.prose":
+            return False
         for wide in map(fold_key, (self.text, *filter(str.isupper, self.alt))):
             if set(wide) < set(narrow) and (narrow[-1] == wide[-1] or set(narrow) - set(wide) <= _ADDED):
                 return True  # "**Skin infections:** … bacterial skin infections"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.context import polarity_of
-from rxkg.ingest.extract.condition_words import names_disease, words_of
+from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
 from rxkg.ingest.extract.use_cues import Region, clause_end, find_bracketed_regions, find_regions
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
@@ -28,9 +28,9 @@ class SentenceUse:
 
 
 def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, continued: bool) -> Iterator[SentenceUse]:
-    """The uses in a sentence; weak cues count only where `weak` says so.
+    """The uses in a sentence; where not `weak`, what the product does counts for other diseases alone.
 
-    `loose`: what the product does counts as a use; `imperative`: a verb of care may open the sentence; `continued`: an
+    The explanation of a label tells of the label's symptoms, too: "**Hay fever:** It eases sneezing". `loose`: what the product does counts as a use; `imperative`: a verb of care may open the sentence; `continued`: an
     opening "such as" or "these include" goes on with what the sentence before said.
     """
     if sentence.endswith("?") or sentence.startswith("Q:"):
@@ -47,15 +47,17 @@ def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, conti
     for region in regions:
         if not region.strong and _ASPECTS.match(sentence, region.start, region.end):
             continue  # "addresses different aspects of inflammation"
-        if not region.strong and not weak and region.verb not in ("treats", "prevents"):
-            continue
         denied = region.strong and _DENIES.search(sentence, max(0, region.cue - 40), region.cue)
         if denied and _STUDIED.match(sentence, region.cue):
             continue  # nothing is known of the use
         denied = denied and _ADVISED.match(sentence, region.cue)
         if denied and people_end(masked, region.start, region.end):
             continue  # in whom it is not advised, not for what
-        yield from _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
+        uses = _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
+        if region.strong or weak or region.verb in ("treats", "prevents"):
+            yield from uses
+        else:
+            yield from (use for use in uses if _is_disease(use.condition.text))
 
 
 def _opened(sentence: str, masked: str) -> tuple[Region, ...]:
@@ -74,6 +76,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
     symptoms = False  # "the symptoms of the common cold and the flu": of all that follow
     relieves = False  # what follows "such as" is relieved where the pain before it is
     treats = region.relation is Relation.TREATS
+    cue = lowered(sentence[region.cue : region.start])
     for condition in read_conditions(sentence, region.start, region.end):
         if condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
             continue  # "to diagnose the infection"
@@ -91,9 +94,13 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         studied = polarity is Polarity.HEDGED and not meant.unfounded
         symptoms = treats and (symptoms or names_symptoms_of(sentence, condition))
         relieves = treats and (relieves or own_relation(sentence, condition, region.relation) is Relation.RELIEVES)
-        relieved = symptoms or (relieves and condition.instance)
+        relieved = symptoms or (relieves and condition.instance) or (treats and is_relieved(condition.text, cue))
         relation = Relation.RELIEVES if relieved else region.relation
         yield SentenceUse(condition, relation, Polarity.ASSERTED if studied else polarity, region.strong, studied)
+
+
+def _is_disease(text: str) -> bool:
+    return names_disease(text) and not names_symptom(text)
 
 
 def _is_complaint(condition: Condition) -> bool:
