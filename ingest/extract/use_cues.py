@@ -149,7 +149,7 @@ def _find_care(low: str, at: int, last: int) -> re.Match[str] | None:
 
 @cache
 def _use_openers() -> frozenset[str]:
-    return frozenset(re.split(r"\W", word, maxsplit=1)[0] for word in cue_words("use"))
+    return frozenset(re.split(r"\W", word, maxsplit=1)[0] for word in (*cue_words("use"), *cue_words("use-noun")))
 
 
 @cache
@@ -161,7 +161,7 @@ def _use() -> re.Pattern[str]:
         r"(?:of|like|such\s+as|involving|where|when|with)\s+)?"
     )
     return re.compile(
-        rf"\b(?P<use>{alternatives(cue_words('use'))}){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
+        rf"\b(?P<use>{alternatives(cue_words('use'))}|(?P<noun>{alternatives(cue_words('use-noun'))})(?=\s(?:for|against|in(?=\s+(?:cases?\s|the\s\w+ment\s|\w+ing\s)))\s)){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
         rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded)|"
         rf"(?:(?<=\bprimary\suse\sis)|(?<=\bmain\suse\sis)|(?<=\bprimary\spurpose\sis)|(?<=\bmain\spurpose\sis)|"
         rf"(?<=\buses\sare)|(?<=\bapplications\sare)|(?<=\bindications\sare)|(?<=\bindication\sis))"
@@ -223,7 +223,8 @@ def _cues(masked: str, low: str) -> list[_Cue]:
     stems, openers = _stems(), _use_openers()
     for word in _starting().finditer(low):
         at = word.start()
-        if at >= used and word[0] in openers and (use := _use().match(masked, at)):
+        use = _use().match(masked, at) if at >= used and word[0] in openers else None
+        if use and not (use["noun"] and not _IS_ONE.search(low, max(0, at - _FRONT), at)):
             matches.append(use)
             used = use.end()
         if at >= cared and word[0] in stems and (cares := _find_care(low, at, cared)):
@@ -280,12 +281,14 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
     low = lowered(masked)
     cues = _cues(masked, low)
     strong, role = False, ""
+    told_use = False  # whether words of use stood before
     for index, cue in enumerate(cues):
         following = cues[index + 1].start if index + 1 < len(cues) else len(masked)
         before = masked[max(0, cue.start - _NEAR) : cue.start]
-        continued = (_continues(before) and not (before.rstrip().endswith(",") and _is_participle(cue))) or masked[
-            cue.start :
-        ].startswith("to ")
+        if before.rstrip().endswith(",") and _is_participle(cue):
+            continued = _is_listed(cues, index, masked)
+        else:
+            continued = _continues(before) or masked.startswith("to ", cue.start)
         first = cue.start == 0 or (low.startswith("to ", cue.start) and not masked[: cue.start].strip(" :"))
         strong = cue.link is not None or (strong and continued) or (imperative and first)
         role = cue.role if cue.link is not None else role if strong else ""
@@ -311,6 +314,8 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
             continue  # "used in aromatherapy to relieve stress"
         if cue.link is None and cue.verb.endswith("ed") and low.startswith(("with ", "by "), cue.end):
             continue  # "people diagnosed with", "treated by"
+        if told_use and cue.link is not None and _OTHERS.search(before):
+            continue  # "protects from doxorubicin, a drug used to treat cancers"
         if _COMPARED.search(before):
             continue  # "not as common as its use for gout"
         told = loose and _LESS.match(low, cue.start)  # "**Simethicone:** It helps reduce bloating"
@@ -325,11 +330,22 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
             relation = Relation.PREVENTS  # what is given after a heart attack wards off the next
         if relation is Relation.TREATS and _PROPHYLACTIC.search(low, cue.start, cue.end):
             relation = Relation.PREVENTS
+        told_use = told_use or strong
         yield from _stretches(masked, low, cue, following, relation, strong)
 
 
 def _is_participle(cue: _Cue) -> bool:
     return bool(cue.verb) and cue.verb.split()[0].casefold().endswith("ing")
+
+
+def _is_listed(cues: Sequence[_Cue], index: int, masked: str) -> bool:
+    """Whether a participle is one of a list of them: "for treating gout, preventing flares, and easing pain"."""
+    if not index or not _is_participle(cues[index - 1]):
+        return False
+    later = cues[index + 1 :]
+    return all(map(_is_participle, later[:1])) and any(
+        _LAST_OF_LIST.search(masked, cue.start - 8, cue.start) for cue in later
+    )
 
 
 def _continues(before: str) -> bool:
@@ -391,6 +407,18 @@ def find_bracketed_regions(sentence: str, brackets: Sequence[Bracket]) -> Iterat
             yield Region(bracket.inner, care.end(), stop, relation, True)
 
 
+# "is an important medication for": what the product is.
+_IS_ONE = re.compile(
+    r"\b(?:is|are|as|remains|was|were)\s+(?:also\s+)?(?:an?|the|one\s+of\s+the)\s+"
+    r"(?:(?!(?:in|for|of|with|used|to|and)\b)[\w-]+[\s,]+){0,5}$"
+)
+# "other drugs used to": what others are for.
+_OTHERS = re.compile(
+    r"\b(?:drugs?|agents?|medications?|medicines?|regimens?|therap(?:y|ies)|treatments?|antibiotics?|chemotherapy|"
+    r"procedures?|substances?)\s+(?:(?:\w+ly|often|sometimes|also)\s+)?$",
+    re.IGNORECASE,
+)
+_LAST_OF_LIST = re.compile(r"\b(?:and|or)\s+$")
 _SUCH = ("such as", "like", "including")
 _COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?")
 _PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b")
@@ -401,7 +429,7 @@ _CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
 _LESS = re.compile(
     r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases))\s(?!the\s|your\s)"
 )
-_ASSERTS = re.compile(r"\b(?:not|and\s+(?:is|are|was|were|it|its|may|can))\b")
+_ASSERTS = re.compile(r"\b(?:not|linked|factors|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(
     r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
     r"adolescents)\b[^,.;:]{0,60}?\b(?:with|who\s+have|suffering\s+from|experiencing|undergoing|"

@@ -46,6 +46,11 @@ class _Draft:
         labelled = self.first.rule == "ind.label" and self.first.block is mention.block
         return labelled and mention.strong and self.relation is Relation.TREATS
 
+    def is_abbreviated(self, short: str, component: str | None, excluded: bool) -> bool:
+        """Whether an abbreviation is short for this condition, though the text nowhere says so."""
+        same = self.first.component == component and (self.polarity is not Polarity.ASSERTED) is excluded
+        return same and _abbreviates(short, self.text)
+
     def is_told_again(self, condition: Condition, mention: Mention) -> bool:
         """Whether a label's own text has a like name for its condition: "**Metastatic breast cancer:** … advanced"."""
         if self.first.rule != "ind.label" or self.first.block is not mention.block:
@@ -111,6 +116,8 @@ class Uses:
             if key not in self.known:
                 old, condition, keys = None, replace(condition, text=special, alt=()), [key]
         old = old or next((d for d in self.drafts if d.is_told_again(condition, mention)), None)
+        if old is None and condition.text.isupper():
+            old = next((d for d in self.drafts if d.is_abbreviated(condition.text, component, excluded)), None)
         if old is None:
             if not excluded and self.is_general(condition.text, relation, component):
                 return
@@ -138,7 +145,7 @@ class Uses:
         """Whether a special case of this condition was found already ("acute gout" of "gout")."""
         words, last = set(fold_key(text)), fold_key(text.split()[-1])
         for draft in self.drafts:
-            if draft.first.component != component or draft.relation is not relation:
+            if draft.first.component != component or not _is_alike(draft.relation, relation):
                 continue
             own = set(fold_key(draft.text))
             if words < own and (fold_key(draft.text.split()[-1]) == last or own - words <= _ADDED):
@@ -177,6 +184,34 @@ class Uses:
             )
             for d in self.drafts
         )
+
+
+def _is_alike(relation: Relation, other: Relation) -> bool:
+    """Whether one thing may be helped in either way: what is relieved is treated, too."""
+    return relation is other or {relation, other} == {Relation.TREATS, Relation.RELIEVES}
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether capitals stand for words, letters of each in turn: "GERD" for "gastroesophageal reflux disease"."""
+    words = long.casefold().split()
+    return (
+        short.isalpha()
+        and _SHORTEST <= len(short)
+        and 1 < len(words) <= len(short)
+        and _spells(short.casefold(), words)
+    )
+
+
+def _spells(letters: str, words: list[str]) -> bool:
+    """Whether letters are the first and perhaps some later ones of each word in turn."""
+    if not words or letters[:1] != words[0][:1]:
+        return not words and not letters
+    at, taken = 0, 0
+    while taken < len(letters) and (at := words[0].find(letters[taken], at) + 1):
+        taken += 1
+        if _spells(letters[taken:], words[1:]):
+            return True
+    return False
 
 
 def immunizes(name: str) -> bool:
@@ -296,6 +331,7 @@ _VACCINE = re.compile(
 )
 _BINOMIAL = re.compile(r"[A-Z](?:\.|[a-z]+)(?:\s(?!pylori)[a-z]+)?")
 _CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
+_SHORTEST = 3  # letters of an abbreviation that stands for one thing alone
 _LONG_NAME = 8  # letters that stand in no other name by chance
 _CONTRACEPTION = ("contraception", "birth control", "pregnancy")
 _TYPE = re.compile(r"\s[A-Z]$")  # "hepatitis A"

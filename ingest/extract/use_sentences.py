@@ -30,8 +30,9 @@ class SentenceUse:
 def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, continued: bool) -> Iterator[SentenceUse]:
     """The uses in a sentence; where not `weak`, what the product does counts for other diseases alone.
 
-    The explanation of a label tells of the label's symptoms, too: "**Hay fever:** It eases sneezing". `loose`: what the product does counts as a use; `imperative`: a verb of care may open the sentence; `continued`: an
-    opening "such as" or "these include" goes on with what the sentence before said.
+    The explanation of a label tells of the label's symptoms, too: "**Hay fever:** It eases sneezing". `loose`: what the
+    product does counts as a use; `imperative`: a verb of care may open the sentence; `continued`: an opening "such as"
+    or "these include" goes on with what the sentence before said.
     """
     if sentence.endswith("?") or sentence.startswith("Q:"):
         return
@@ -113,7 +114,8 @@ def is_list(plain: str, start: int, end: int) -> bool:
     if (
         re.match(
             r"(?:an?|the|this|these|it|infections?\s+(?:of|in|affecting|involving)(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
-            r"to|when|for|by|if|used|\w+ing|as|with|some|many|while|although|both|its)\b",
+            r"to|when|for|by|if|can|may|might|contributes?|leads?|causes?|results?|essential|crucial|important|needed|"
+            r"vital|necessary|required|involved|used|\w+ing|as|with|some|many|while|although|both|its)\b",
             plain[start:end],
             re.IGNORECASE,
         )
