@@ -23,7 +23,7 @@ from rxkg.ingest.extract.use_cues import (
     relations,
 )
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
-from rxkg.ingest.extract.use_sentences import OPENING, find_uses, is_list
+from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, mask, split_members
 from rxkg.ingest.sections import Monograph, Section, leading_label
@@ -283,6 +283,7 @@ class _Reader:
         seen = False
         subject: str | None = None
         before = ""  # the sentence before
+        helped = Relation.TREATS  # how the last use is helped
         going_on = Status.LABELLED  # what it says of the uses that this one goes on with
         spans = split_sentences(plain)
         for index, (first, last) in enumerate(spans):
@@ -297,16 +298,17 @@ class _Reader:
                 continue
             status: Status | None = None
             going_on = (_said(before.casefold()) or going_on) if _GOING_ON.match(sentence) else Status.LABELLED
-            before = sentence
+            last_one, before = before, sentence
+            last_helped, helped = helped, Relation.TREATS
             at_front = first == start
             for use in find_uses(
                 sentence,
                 weak=weak,
                 loose=loose,
                 imperative=at_front and block.kind == "item",
-                continued=seen or start > 0,
+                before=Before(last_one, last_helped) if seen or start > 0 or "symptoms" in last_one else None,
             ):
-                seen = True
+                seen, helped = True, use.relation
                 if status is None:
                     status = self.status_of(sentence.casefold(), block)
                     following = plain[slice(*spans[index + 1])] if index + 1 < len(spans) else ""

@@ -196,7 +196,7 @@ def _abbreviates(short: str, long: str) -> bool:
     words = long.casefold().split()
     return (
         short.isalpha()
-        and _SHORTEST <= len(short)
+        and len(short) >= _SHORTEST
         and 1 < len(words) <= len(short)
         and _spells(short.casefold(), words)
     )

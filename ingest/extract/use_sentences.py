@@ -27,22 +27,32 @@ class SentenceUse:
     studied: bool  # said to be suggested by studies
 
 
-def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, continued: bool) -> Iterator[SentenceUse]:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stands before a sentence that an opening "such as" or "these include" goes on with."""
+
+    sentence: str  # "" at the front of a block or a label's explanation
+    relation: Relation  # how the last use there is helped
+
+
+def find_uses(
+    sentence: str, *, weak: bool, loose: bool, imperative: bool, before: Before | None
+) -> Iterator[SentenceUse]:
     """The uses in a sentence; where not `weak`, what the product does counts for other diseases alone.
 
     The explanation of a label tells of the label's symptoms, too: "**Hay fever:** It eases sneezing". `loose`: what the
-    product does counts as a use; `imperative`: a verb of care may open the sentence; `continued`: an opening "such as"
-    or "these include" goes on with what the sentence before said.
+    product does counts as a use; `imperative`: a verb of care may open the sentence; `before`: what an opening "such
+    as" or "these include" goes on with, None where no use was named.
     """
     if sentence.endswith("?") or sentence.startswith("Q:"):
         return
     sentence = _OPEN_ENDED.sub(_blank, sentence) if "limited to" in sentence else sentence
     brackets = find_brackets(sentence)
     masked = mask(sentence, brackets) if brackets else sentence
-    opened = _opened(sentence, masked) if continued else ()
+    opened = _opened(sentence, masked, before) if before else ()
     cued = find_regions(masked, imperative=imperative, loose=loose)
     regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets)]
-    if not regions or (_DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
+    if not regions or (not opened and _DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
         return
     meant = _Meaning(sentence)
     for region in regions:
@@ -61,15 +71,21 @@ def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, conti
             yield from (use for use in uses if _is_disease(use.condition.text))
 
 
-def _opened(sentence: str, masked: str) -> tuple[Region, ...]:
+def _opened(sentence: str, masked: str, before: Before) -> tuple[Region, ...]:
     """What stands behind an opening "such as" or "these include"."""
     opening = OPENING.match(sentence)
     if opening is None or not opening.end():
         return ()
+    kept = before.relation in (Relation.RELIEVES, Relation.PREVENTS) and "treat" not in before.sentence.lower()
+    relation = before.relation if kept else Relation.TREATS
+    if "symptoms" in opening[0].lower():
+        if not _OF_SYMPTOMS.search(before.sentence):
+            return ()  # those of the disease, told to explain it
+        relation = Relation.RELIEVES
     stop = clause_end(lowered(masked), opening.end())
     if opening["example"] and masked[stop : stop + 1] not in ("", ".", ";"):
         return ()  # "For example, a deficiency can …"
-    return (Region(0, opening.end(), stop, Relation.TREATS, True),)
+    return (Region(0, opening.end(), stop, relation, True),)
 
 
 def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, opened: bool) -> Iterator[SentenceUse]:
@@ -165,6 +181,8 @@ OPENING = re.compile(
     r"(?:\s+conditions\s+(?:such\s+as|like))?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
+# "relief of the symptoms of", "to manage symptoms associated with"
+_OF_SYMPTOMS = re.compile(r"\b(?:relie|alleviat|eas|manag|treat|reduc)\w*\s+(?:\w+\s+){0,3}symptoms\b", re.IGNORECASE)
 # "including, but not limited to": the list goes on; nothing is denied.
 _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
 _LESSENS = ("reduce", "lower", "decrease", "reduces", "lowers", "decreases")
