@@ -161,7 +161,10 @@ def _use() -> re.Pattern[str]:
         r"(?:of|like|such\s+as|involving|where|when|with)\s+)?"
     )
     return re.compile(
-        rf"\b(?P<use>{alternatives(cue_words('use'))}|(?P<noun>{alternatives(cue_words('use-noun'))})(?=\s(?:for|against|in(?=\s+(?:cases?\s|the\s\w+ment\s|\w+ing\s)))\s)){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
+        rf"\b(?P<use>{alternatives(cue_words('use'))}|"
+        rf"(?:uses?|applications?|indications?)\s+(?:(?:can|may|might|could|would|also|often|sometimes|\w+ly)\s+)+"
+        rf"includ(?:e|es|ed)|prescrib(?:e|es|ing)\s+[\w-]{{4,}}|"
+        rf"(?P<noun>{alternatives(cue_words('use-noun'))})(?=\s(?:for|against|in(?=\s+(?:cases?\s|the\s\w+ment\s|\w+ing\s)))\s)){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
         rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded)|"
         rf"(?:(?<=\bprimary\suse\sis)|(?<=\bmain\suse\sis)|(?<=\bprimary\spurpose\sis)|(?<=\bmain\spurpose\sis)|"
         rf"(?<=\buses\sare)|(?<=\bapplications\sare)|(?<=\bindications\sare)|(?<=\bindication\sis))"
@@ -236,6 +239,8 @@ def _cues(masked: str, low: str) -> list[_Cue]:
             continue
         is_use = "use" in found.re.groupindex
         care = care_pattern().match(low, found.end()) if is_use else found
+        if not is_use and found["noun"] in _PREPARING and not _is_in_order(low, found):
+            continue  # "a topical preparation for"
         if not is_use and found["verb"] and (_is_noun_here(low, found) or _is_quality(found)):
             continue
         taken = care.end() if care else found.end()
@@ -250,6 +255,11 @@ def _cues(masked: str, low: str) -> list[_Cue]:
             )
         )
     return out
+
+
+def _is_in_order(low: str, found: re.Match[str]) -> bool:
+    """Whether a preparation is one for something, not of it: "as preparation for surgery"."""
+    return found[0].rstrip().endswith("for") and _IN_ORDER.search(low, 0, found.start("noun")) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +417,35 @@ def find_bracketed_regions(sentence: str, brackets: Sequence[Bracket]) -> Iterat
             yield Region(bracket.inner, care.end(), stop, relation, True)
 
 
+#: The verb of regions whose diseases are told by the way.
+TOLD = "told"
+_WHOSE = ("caus", "responsible", "conditions", "disorders", "diseases", "infections", "injuries", "illnesses")
+# "effective against bacteria causing", "reduces inflammation in conditions like"
+_TOLD = re.compile(
+    r"\b(?:(?:effective|active|works?|acts?)\s+against|targets?|targeting|kills?|killing|combats?|fights?|fighting|"
+    r"eliminates?|eradicates?)\s+(?:(?!not\b)[\w-]+,?\s+){0,9}?(?:bacteria|organisms|microorganisms|pathogens|fungi|"
+    r"viruses|parasites|worms|strains|dermatophytes)\s+(?:(?:that|which)\s+)?(?:can\s+|may\s+)?(?:\w+ly\s+)?"
+    r"(?:caus(?:e|es|ing)|responsible\s+for(?:\s+causing)?)\s+"
+    r"|\b(?:reduc|reliev|alleviat|eas|manag|sooth|control|treat|help|useful|beneficial|effective|relief)\w*\s"
+    r"(?:(?!(?:by|that|which|because|caused|causes|causing|risk)\b)[\w-]+,?\s+){0,9}?(?:in|for|with|from)\s+"
+    r"(?:(?!the\b)[\w-]+\s+){0,2}(?:conditions|disorders|diseases|infections|injuries|illnesses)\s+"
+    r"(?:such\s+as|like|including)\s+"
+)
+
+
+def find_told_regions(masked: str) -> Iterator[Region]:
+    """What organisms that a product acts on cause, and conditions in which it eases something."""
+    if not any(word in masked for word in _WHOSE):
+        return
+    low = lowered(masked)
+    for found in _TOLD.finditer(low):
+        relation = Relation.RELIEVES if found[0].startswith(_EASING) else Relation.TREATS
+        yield Region(found.start(), found.end(), clause_end(low, found.end()), relation, False, TOLD)
+
+
+_EASING = ("reliev", "relief", "alleviat", "eas", "sooth")
+_PREPARING = ("preparation", "premedication")
+_IN_ORDER = re.compile(r"\b(?:in|as)\s+(?:an?\s+|the\s+)?$")
 # "is an important medication for": what the product is.
 _IS_ONE = re.compile(
     r"\b(?:is|are|as|remains|was|were)\s+(?:also\s+)?(?:an?|the|one\s+of\s+the)\s+"
@@ -452,6 +491,6 @@ _MEANS = re.compile(
     r"(?<!is\s)(?<!are\s)(?<!also\s)(?<!ly\s)(?:crucial|essential|important|vital)\s+(?:for|in)|(?:works?|acts?)\s+by\s+\w+ing\s+(?:or|and))\s+$"
 )
 _WEAK = re.compile(
-    r"(?:treat|manag|relie|alleviat|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
+    r"(?:treat|manag|relie|alleviat|differentiat|distinguish|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
     r"target\w*\s+(?:the\s+)?symptoms|help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
 )

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
-from rxkg.ingest.extract.use_cues import Region, clause_end, find_bracketed_regions, find_regions
+from rxkg.ingest.extract.use_cues import (
+    TOLD,
+    Region,
+    clause_end,
+    find_bracketed_regions,
+    find_regions,
+    find_told_regions,
+)
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
 from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
 from rxkg.ingest.wording import lowered
@@ -51,7 +58,7 @@ def find_uses(
     masked = mask(sentence, brackets) if brackets else sentence
     opened = _opened(sentence, masked, before) if before else ()
     cued = find_regions(masked, imperative=imperative, loose=loose)
-    regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets)]
+    regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets), *find_told_regions(masked)]
     if not regions or (not opened and _DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
         return
     meant = _Meaning(sentence)
@@ -65,7 +72,9 @@ def find_uses(
         if denied and people_end(masked, region.start, region.end):
             continue  # in whom it is not advised, not for what
         uses = _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
-        if region.strong or weak or region.verb in ("treats", "prevents"):
+        if region.verb == TOLD:
+            yield from (use for use in uses if _is_disease(use.condition.text))
+        elif region.strong or weak or region.verb in ("treats", "prevents"):
             yield from uses
         else:
             yield from (use for use in uses if _is_disease(use.condition.text))
@@ -143,7 +152,7 @@ def is_list(plain: str, start: int, end: int) -> bool:
     if (
         members
         and len(members) < 3
-        and plain[end : end + 1] in ("", ".", ";")
+        and (plain[end : end + 1] in ("", ".", ";") or _SPECIALLY.match(plain, end))
         and all(len(m.text.split()) < 8 for m in members)
         and names_disease(members[0].text)
     ):
@@ -185,6 +194,8 @@ OPENING = re.compile(
 _OF_SYMPTOMS = re.compile(r"\b(?:relie|alleviat|eas|manag|treat|reduc)\w*\s+(?:\w+\s+){0,3}symptoms\b", re.IGNORECASE)
 # "including, but not limited to": the list goes on; nothing is denied.
 _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
+# "Severe pneumonia, particularly when …"
+_SPECIALLY = re.compile(r",\s+(?:particularly|especially|usually|often|typically)\s")
 _LESSENS = ("reduce", "lower", "decrease", "reduces", "lowers", "decreases")
 _ASPECTS = re.compile(r"(?:\w+\s){0,2}aspects\s+of\s", re.IGNORECASE)
 _BARE = (
