@@ -159,12 +159,14 @@ def _use() -> re.Pattern[str]:
     cases = (
         r"(?:(?:(?:certain|some|specific|severe|rare)\s+)?(?:cases|situations|conditions)\s+"
         r"(?:of|like|such\s+as|involving|where|when|with)\s+)?"
+        r"(?:(?:its|their)\s+(?:[\w-]+\s+){0,2}(?:effects?|benefits?|roles?|use|efficacy|effectiveness|activity|value|applications?)"
+        r"\s+(?:on|in|against|for)\s+)?"
     )
     return re.compile(
         rf"\b(?P<use>{alternatives(cue_words('use'))}|"
         rf"(?:uses?|applications?|indications?)\s+(?:(?:can|may|might|could|would|also|often|sometimes|\w+ly)\s+)+"
         rf"includ(?:e|es|ed)|prescrib(?:e|es|ing)\s+[\w-]{{4,}}|"
-        rf"(?P<noun>{alternatives(cue_words('use-noun'))})(?=\s(?:for|against|in(?=\s+(?:cases?\s|the\s\w+ment\s|\w+ing\s)))\s)){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
+        rf"(?P<noun>{alternatives(cue_words('use-noun'))})(?=\s(?:for|against|in(?=\s+(?:cases?\s|the\s\w+ment\s|\w+ing\s)))\s)){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?(?:,\s+(?:particularly|especially|primarily|mainly|usually|often))?)?(?:,?\s+(?P<link>{link})|"
         rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded)|"
         rf"(?:(?<=\bprimary\suse\sis)|(?<=\bmain\suse\sis)|(?<=\bprimary\spurpose\sis)|(?<=\bmain\spurpose\sis)|"
         rf"(?<=\buses\sare)|(?<=\bapplications\sare)|(?<=\bindications\sare)|(?<=\bindication\sis))"
@@ -393,6 +395,10 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
                     cue.start, where.end(), clause_end(low, where.end(), limit), Relation.TREATS, strong, cue.verb
                 )
             return
+        if clause and masked[stop : stop + 1] == ":" and _SHORTAGE.search(low, start, stop):
+            stop = clause_end(low, clause.end(), limit)
+            yield Region(cue.start, start, stop, relation, strong, cue.verb)
+            return
         if stop > start:
             yield Region(cue.start, start, stop, relation, strong, cue.verb)
         instances = _INSTANCES.search(low, stop, limit) if strong and stop < limit else None
@@ -476,6 +482,8 @@ _IN_WHOM = re.compile(
     r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"
     r"pneumonia|anemia)\b))"
 )
+# "deficiencies in several nutrients: iron, zinc, and iodine"
+_SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)\s+(?:\w+\s+){0,4}$")
 _CAUSED = re.compile(r",?\s(?:due\s+to|because|caused\s+by)\b")
 _INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
 # What a product is used in or with that is no condition.
