@@ -304,7 +304,7 @@ class _Reader:
             for use in find_uses(
                 sentence,
                 weak=weak,
-                loose=loose,
+                loose=loose or bool(subject),
                 imperative=at_front and block.kind == "item",
                 before=Before(last_one, last_helped) if seen or start > 0 or "symptoms" in last_one else None,
             ):

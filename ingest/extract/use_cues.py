@@ -472,7 +472,8 @@ _EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acut
 _USED = re.compile(r"\w+(?:ed|en)\b")
 _CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
 _LESS = re.compile(
-    r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases))\s(?!the\s|your\s)"
+    r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases)|reducing|lessening|"
+    r"minimizing)\s(?!the\s|your\s)"
 )
 _ASSERTS = re.compile(r"\b(?:not|linked|factors|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(

@@ -108,6 +108,8 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
             continue  # "to diagnose the infection"
         if not region.strong and region.verb in _LESSENS and not _is_complaint(condition):
             continue  # "it helps lower blood sugar levels"
+        if not region.strong and region.verb in _LESSENING and not _is_felt(condition):
+            continue  # "it narrows the vessels, reducing swelling"
         if opened:
             condition = replace(condition, instance=True)
         polarity = meant.polarity_of(condition)
@@ -127,6 +129,11 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
 
 def _is_disease(text: str) -> bool:
     return names_disease(text) and not names_symptom(text)
+
+
+def _is_felt(condition: Condition) -> bool:
+    """Whether a condition is a complaint, not a step on the way to its relief."""
+    return names_symptom(condition.text) and condition.text.casefold().rsplit(None, 1)[-1] not in _STEPS
 
 
 def _is_complaint(condition: Condition) -> bool:
@@ -196,6 +203,8 @@ _OF_SYMPTOMS = re.compile(r"\b(?:relie|alleviat|eas|manag|treat|reduc)\w*\s+(?:\
 _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
 # "Severe pneumonia, particularly when …"
 _SPECIALLY = re.compile(r",\s+(?:particularly|especially|usually|often|typically)\s")
+_LESSENING = ("reducing", "lessening", "minimizing")
+_STEPS = ("swelling", "inflammation", "redness", "secretions", "mucus", "buildup", "breakdown")
 _LESSENS = ("reduce", "lower", "decrease", "reduces", "lowers", "decreases")
 _ASPECTS = re.compile(r"(?:\w+\s){0,2}aspects\s+of\s", re.IGNORECASE)
 _BARE = (
