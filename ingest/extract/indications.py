@@ -22,6 +22,7 @@ from rxkg.ingest.extract.use_cues import (
     relation_of,
     relations,
 )
+from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
@@ -174,6 +175,19 @@ class _Reader:
                 return "" if re.match(r"(?:,|and\b|\+|/|&|with\b|combin)", rest) else name
         return None
 
+    def owner_at(self, sentence: str, at: int, subject: str | None) -> str | None:
+        """Whose use the one at `at` is: "Zoripan fights germs, while Zorimycin eases pain"."""
+        if not subject or not _TURN.search(sentence, 0, at):
+            return subject
+        told = sentence.casefold()
+        turns = [
+            (turn.end(), name)
+            for turn in _TURN.finditer(told, 0, at)
+            for name in self.monograph.components
+            if told.startswith(name.casefold(), turn.end())
+        ]
+        return max(turns)[1] if turns else subject
+
     def only_subject_of(self, explanation: str) -> str | None:
         """The component that a label's explanation begins with, where it names no other."""
         subject = self.subject_of(explanation) if self.monograph.components else None
@@ -228,14 +242,14 @@ class _Reader:
         treats = relation is Relation.TREATS and self.relation is Relation.TREATS
         explained = ""
         if treats and rule == "ind.label":
-            relation = Relation.RELIEVES if _RELIEVING.match(plain, stop) or _EASES.match(plain, stop) else relation
+            relation = Relation.RELIEVES if RELIEVING.match(plain, stop) or EASES.match(plain, stop) else relation
             explained = plain[stop : next((j for _, j in split_sentences(plain) if j > stop), None)]
         status = self.status_of(plain.casefold(), block)
         for condition in read_conditions(plain, start, end):
             if len(condition.text.split()) <= 8:
                 meant = relation
                 if treats and names_symptom(condition.text) and "treat" not in cue:
-                    eased = is_relieved(condition.text, cue) or _EASING.search(explained)
+                    eased = is_relieved(condition.text, cue) or EASING.search(explained)
                     meant = Relation.RELIEVES if eased else relation
                 self.uses.add(Mention(block, section.kind, component, condition, meant, rule, status))
                 helped = own_relation(plain, condition, meant)
@@ -250,8 +264,8 @@ class _Reader:
         begin = opening.end() if opening else start + len(plain[start:]) - len(plain[start:].lstrip(" :"))
         end = min(first_clause(plain, begin), begin + MAX_SENTENCE)
         status = self.status_of("", block)
-        if opening is None and _RELIEVING.match(plain, begin):
-            cause = _PAIN_FROM.search(plain, begin, end)
+        if opening is None and RELIEVING.match(plain, begin):
+            cause = PAIN_FROM.search(plain, begin, end)
             for condition in read_conditions(plain, cause.end() if cause else begin, end):
                 if (condition.instance or cause) and names_disease(condition.text):
                     self.uses.add(
@@ -259,7 +273,7 @@ class _Reader:
                     )
             return
         if opening is None and not is_list(plain, begin, end):
-            if _KIND_FIRST.match(plain, begin, end):
+            if KIND_FIRST.match(plain, begin, end):
                 for condition in read_conditions(plain, begin, end):
                     if condition.instance and names_disease(condition.text):
                         treats = relation if relation is Relation.PREVENTS else Relation.TREATS
@@ -322,7 +336,7 @@ class _Reader:
                     Mention(
                         block,
                         section.kind,
-                        component or subject or None,
+                        component or self.owner_at(sentence, condition.start, subject) or None,
                         replace(condition, start=condition.start + first, end=condition.end + first),
                         use.relation,
                         "ind.prose" if use.strong else "ind.effect",
@@ -392,30 +406,6 @@ _NO_USE = re.compile(
 )
 # "**Neutropenia:** If the count falls below …": what to do when it arises.
 _WHERE_SO = re.compile(r"[\s:*]*(?:if|should)\s", re.IGNORECASE)
-# "**Knee pain:** Easing stiffness and swelling": what is done for it.
-_RELIEVING = re.compile(
-    r"[\s:*]*(?:\w+ly\s+)?(?:(?:reducing|relieving|easing|alleviating|soothing)\b(?!\s+the\s+risk)|"
-    r"provid(?:es|ing)\s+(?:\w+\s+){0,2}relief\b|managing\s+(?:the\s+)?(?:pain|symptoms)\b)",
-    re.IGNORECASE,
-)
-# The same of a disease: its symptoms are eased, outright and not by the way.
-_EASES = re.compile(
-    r"[^.;,]*?\b(?:(?:reliev|alleviat|sooth)(?:es?)|eases?)\s+(?:the\s+)?(?:\w+\s+)?(?:symptoms|itching|itch|pain|discomfort|swelling|redness)\b",
-    re.IGNORECASE,
-)
-# The same of a complaint, in whatever form.
-_EASING = re.compile(r"\b(?:reliev|alleviat|sooth|eas(?:es?|ing)\b|relief|reduc|lessen|calm)", re.IGNORECASE)
-# "Infections of the reproductive organs, such as endometritis"
-_KIND_FIRST = re.compile(
-    r"[\s:]*(?:[\w-]+\s+){0,3}(?:infections|disorders|diseases|cancers|tumors)\b"
-    r"(?:(?!\b(?:symptom|sign|complicat|caus|lead|result|charact|due|by)|\b(?:bacteria|organism|virus))[^.;:])*?"
-    r"\b(?:such\s+as|including|like)\s",
-    re.IGNORECASE,
-)
-# "Easing pain in conditions like gout", "Easing pain from sprains and strains"
-_PAIN_FROM = re.compile(
-    r"\b(?:pain|inflammation|swelling|discomfort|stiffness|symptoms)\s+(?:from|due\s+to|caused\s+by)\s(?=[^.;]+(?:,|\band)\s)"
-)
 # Abbreviations, and words that merely end as diseases do ("vaginal ring").
 _LOOSE = re.compile(r"(?:^|\s|/)[A-Z0-9/-]+$|(?<!bleed)(?<!poison)(?<!vomit)(?<!itch)(?<!wett)ing$")
 # A sentence that goes on with the uses of the one before it.
@@ -478,6 +468,7 @@ def _found(kind: str, lowered: str) -> bool:
     return _any_of(kind).search(lowered) is not None
 
 
+_TURN = re.compile(r"\b(?:while|whereas)\s+(?:the\s+)?", re.IGNORECASE)
 _WHOLE = re.compile(
     r"(?:this|the|these|together|both|in\s+combination|when\s+combined|"
     r"combining)\s(?:\w+\s)?(?:combination|combined|medications?|product|formulation|components?|drugs?|"

@@ -14,7 +14,7 @@ from functools import cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.condition_words import ends_in_kind, is_empty
-from rxkg.ingest.phrases import Bracket, find_brackets, mask
+from rxkg.ingest.phrases import find_brackets, mask
 from rxkg.ingest.wording import alternatives, lowered
 from rxkg.ontology.records import Relation
 
@@ -373,7 +373,7 @@ def _says_use(cue: _Cue, before: str, loose: bool) -> bool:
     if cue.verb:
         if "reducing" in cue.verb and _PART_IN.search(before):
             return cue.relation is Relation.PREVENTS
-        return bool(_WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
+        return bool(WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
     return cue.relation in (Relation.TREATS, Relation.RELIEVES, Relation.PREVENTS, Relation.DIAGNOSES)
 
 
@@ -412,44 +412,6 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
             return
 
 
-def find_bracketed_regions(sentence: str, brackets: Sequence[Bracket]) -> Iterator[Region]:
-    """What stands behind a verb that opens a bracket: "as an antiemetic (to prevent and treat nausea)"."""
-    low = lowered(sentence) if brackets else ""
-    for bracket in brackets:
-        care = care_pattern().match(low, bracket.inner, bracket.end - 1)
-        relation = relation_of(care) if care and (care["verb"] is None or _WEAK.match(care["verb"])) else None
-        if care and relation is not None:
-            stop = clause_end(low, care.end(), bracket.end - 1)
-            yield Region(bracket.inner, care.end(), stop, relation, True)
-
-
-#: The verb of regions whose diseases are told by the way.
-TOLD = "told"
-_WHOSE = ("caus", "responsible", "conditions", "disorders", "diseases", "infections", "injuries", "illnesses")
-# "effective against bacteria causing", "reduces inflammation in conditions like"
-_TOLD = re.compile(
-    r"\b(?:(?:effective|active|works?|acts?)\s+against|targets?|targeting|kills?|killing|combats?|fights?|fighting|"
-    r"eliminates?|eradicates?)\s+(?:(?!not\b)[\w-]+,?\s+){0,9}?(?:bacteria|organisms|microorganisms|pathogens|fungi|"
-    r"viruses|parasites|worms|strains|dermatophytes)\s+(?:(?:that|which)\s+)?(?:can\s+|may\s+)?(?:\w+ly\s+)?"
-    r"(?:caus(?:e|es|ing)|responsible\s+for(?:\s+causing)?)\s+"
-    r"|\b(?:reduc|reliev|alleviat|eas|manag|sooth|control|treat|help|useful|beneficial|effective|relief)\w*\s"
-    r"(?:(?!(?:by|that|which|because|caused|causes|causing|risk)\b)[\w-]+,?\s+){0,9}?(?:in|for|with|from)\s+"
-    r"(?:(?!the\b)[\w-]+\s+){0,2}(?:conditions|disorders|diseases|infections|injuries|illnesses)\s+"
-    r"(?:such\s+as|like|including)\s+"
-)
-
-
-def find_told_regions(masked: str) -> Iterator[Region]:
-    """What organisms that a product acts on cause, and conditions in which it eases something."""
-    if not any(word in masked for word in _WHOSE):
-        return
-    low = lowered(masked)
-    for found in _TOLD.finditer(low):
-        relation = Relation.RELIEVES if found[0].startswith(_EASING) else Relation.TREATS
-        yield Region(found.start(), found.end(), clause_end(low, found.end()), relation, False, TOLD)
-
-
-_EASING = ("reliev", "relief", "alleviat", "eas", "sooth")
 _PREPARING = ("preparation", "premedication")
 _IN_ORDER = re.compile(r"\b(?:in|as)\s+(?:an?\s+|the\s+)?$")
 # "is an important medication for": what the product is.
@@ -484,7 +446,7 @@ _IN_WHOM = re.compile(
     r"pneumonia|anemia)\b))"
 )
 # "deficiencies in several nutrients: iron, zinc, and iodine"
-_SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)\s+(?:\w+\s+){0,4}$")
+_SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)(?:\s+\w+){0,4}\s*$")
 _CAUSED = re.compile(r",?\s(?:due\s+to|because|caused\s+by)\b")
 _INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
 # What a product is used in or with that is no condition.
@@ -499,7 +461,8 @@ _MEANS = re.compile(
     r"\b(?:by|through|(?:necessary|required|needed)\s+(?:for|to)|necessary|required|needed|"
     r"(?<!is\s)(?<!are\s)(?<!also\s)(?<!ly\s)(?:crucial|essential|important|vital)\s+(?:for|in)|(?:works?|acts?)\s+by\s+\w+ing\s+(?:or|and))\s+$"
 )
-_WEAK = re.compile(
+#: Verbs that say what a product is for even where no words of use stand by.
+WEAK = re.compile(
     r"(?:treat|manag|relie|alleviat|differentiat|distinguish|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
     r"target\w*\s+(?:the\s+)?symptoms|help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
 )
