@@ -336,6 +336,8 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
         relation = cue.relation or Relation.TREATS
         if any(w in role for w in cue_words("adjunct")) and not (cue.relation and "supplement" in role):
             relation = Relation.SUPPORTS
+        if "diagnos" in role:
+            relation = Relation.DIAGNOSES
         if cue.link == "after" and cue.relation is None:
             if not _EVENT.match(low, cue.end):
                 continue  # "administered after surgery"
@@ -391,9 +393,8 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
         if where and where.start() <= stop:
             yield Region(cue.start, start, where.start(), relation, strong, cue.verb)
             if relation is not Relation.PREVENTS:  # else those are at risk of it
-                yield Region(
-                    cue.start, where.end(), clause_end(low, where.end(), limit), Relation.TREATS, strong, cue.verb
-                )
+                theirs = Relation.SUPPORTS if _WELFARE.search(low, start, where.start()) else Relation.TREATS
+                yield Region(cue.start, where.end(), clause_end(low, where.end(), limit), theirs, strong, cue.verb)
             return
         if clause and masked[stop : stop + 1] == ":" and _SHORTAGE.search(low, start, stop):
             stop = clause_end(low, clause.end(), limit)
@@ -444,6 +445,10 @@ _IN_WHOM = re.compile(
     r"at\s+risk\s+of|at\s+risk\s+for)\s+|"
     r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"
     r"pneumonia|anemia)\b))"
+)
+# "supports bone health in those with": whoever has it is supported, not treated.
+_WELFARE = re.compile(
+    r"\b(?:health|immun\w+|sleep|sensitivity|nutrition\w*|well-?being|(?:nerve|liver|cognitive)\s+function)\b"
 )
 # "deficiencies in several nutrients: iron, zinc, and iodine"
 _SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)(?:\s+\w+){0,4}\s*$")

@@ -279,6 +279,8 @@ def own_relation(plain: str, condition: Condition, relation: Relation) -> Relati
         return Relation.DIAGNOSES if relation in (Relation.TREATS, Relation.SUPPORTS) else relation
     if relation is Relation.TREATS and condition.text.casefold() in _NEEDS:
         return Relation.SUPPORTS
+    if relation is Relation.SUPPORTS and condition.text.endswith(_SHORTAGE):
+        return Relation.TREATS
     amiss = condition.text.endswith(_AMISS) or is_abnormal(condition.text)
     if condition.text.endswith(_PROCEDURES) and not amiss and not _names_mishap(condition.text):
         return Relation.SUPPORTS if relation is Relation.TREATS else relation
@@ -350,11 +352,35 @@ _PROCEDURES = (
         "dialysis",
     ),
     *("supplementation", "anesthesia care"),
-    *("replacement", "patency", "preparation", "ripening", "biopsy", "biopsies", "anticoagulation"),
+    *(
+        "replacement",
+        "patency",
+        "preparation",
+        "ripening",
+        "scrub",
+        "disinfection",
+        "cleansing",
+        "alkalinization",
+        "biopsy",
+        "biopsies",
+        "anticoagulation",
+    ),
 )
+_SHORTAGE = ("deficiency", "deficiencies")
 _AMISS = ("dysfunction", "malfunction")
 _NEEDS = ("pregnancy", "lactation", "breastfeeding", "labor")
-_IMAGING = ("imaging", "MRI", "tomography", "angiography", "radiography", "urography", "scintigraphy", "scans", "scan")
+_IMAGING = (
+    "echocardiography",
+    "imaging",
+    "MRI",
+    "tomography",
+    "angiography",
+    "radiography",
+    "urography",
+    "scintigraphy",
+    "scans",
+    "scan",
+)
 _MEANWHILE = re.compile(r"\s(?:during|after|before|following)\s")
 _PREVENTING = re.compile(r"\bprevent")
 _SYMPTOMS_OF = re.compile(r"symptoms?\s+(?:of|associated\s+with|related\s+to|like|such\s+as)\s+(?:[\w-]+\s+){0,2}$")
