@@ -93,6 +93,10 @@ _NO_NAME = re.compile(
     r"\b(?:expired|outdated|interacts?|restricts?|causes?|may|might|can|could|should|exists?|occurs?|is|are|which|that)\b|(?<!-)\b(?:doses?|dosages?)\b(?!-)|ly$",
     re.IGNORECASE,
 )
+# "medications affecting the liver and pregnant women": the list goes on with something else.
+_NO_PART = re.compile(
+    r"\b(?:women|men|patients|people|individuals|children|pregnant|breastfeeding|others)\b", re.IGNORECASE
+)
 _CLAUSE_IN_BRACKET = re.compile(r"(?:those|that|which|drugs that|medications that|an?\s|the\s)", re.IGNORECASE)
 _OTHER = re.compile(r"other\b", re.IGNORECASE)
 _LOOSE = frozenset(("and", "or", "and/or", "also"))
@@ -306,7 +310,7 @@ class _Reader:
             return Interactant(
                 lower_phrase(salt[0]), kind_of_interactant(salt[0]) or kind, start, salt[1], (lower_phrase(head),)
             )
-        if kind is None and self.prefix is not None and len(head.split()) <= 5:
+        if kind is None and self.prefix is not None and len(head.split()) <= 5 and not _NO_PART.search(head):
             prefix, at = self.prefix
             if _VERB_FIRST.match(head):
                 words = prefix.split()

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.interactant_kinds import tells
 from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ingest.wording import holds_any
 
 _STOP = re.compile(
     r"[;:.!?]|\s[–—-]\s|—|,?\s+(?:which|because|due to|should|must|may|might|can|could|will|would|is|are|"
@@ -72,7 +73,7 @@ def _frames() -> tuple[Frame, ...]:
 
 @cache
 def _hints() -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
-    """What frames need, with a bit for each frame that does: parts of a word with the blanks around it, and the others."""
+    """What frames need, with a bit for each that does: parts of a word with the blanks around it, and the others."""
     bits: dict[str, int] = {}
     for number, frame in enumerate(_frames()):
         for word in frame.needs:
@@ -81,6 +82,12 @@ def _hints() -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
         tuple((part, which) for part, which in bits.items() if " " not in part.strip()),
         tuple((part, which) for part, which in bits.items() if " " in part.strip()),
     )
+
+
+@cache
+def _needs_anywhere() -> tuple[str, ...]:
+    """What the frames need that are sought in any place."""
+    return tuple(dict.fromkeys(part for frame in _frames() if not frame.wary for part in frame.needs))
 
 
 @cache
@@ -131,6 +138,8 @@ def frames_in(lowered: str, *, wary: bool) -> tuple[Frame, ...]:
 
     Without `wary`, of those for any place; where the text tells no interactant, of those that take unknown names.
     """
+    if not wary and not holds_any(lowered, _needs_anywhere()):
+        return ()
     marks = _marks(lowered)
     found = marks & _open_to(wary, marks >= _NAMED)
     return _selected(found) if found else ()

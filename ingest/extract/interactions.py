@@ -389,7 +389,10 @@ class _Reader:
         )
 
     def add(self, place: _Place, found: Interactant, rule: str, polarity: Polarity) -> None:
-        if self.is_own(found.text) and not any(a.startswith(("other ", "additional ")) for a in found.alt):
+        holds = _HOLDING.match(found.text) if not self.monograph.components else None
+        if self.is_own(holds["what"] if holds else found.text) and not any(
+            a.startswith(("other ", "additional ")) for a in found.alt
+        ):
             return
         if rule == "int.used-with" and (asked := self.same_as_asked(found.text)) is not None:
             found = replace(found, text=asked, alt=(found.text, *found.alt))
@@ -405,6 +408,8 @@ class _Reader:
         return next((a for a in self.asked if a.casefold().split()[0] == words[0]), None)
 
 
+# "avoid products containing testolol" is said of testolol itself, "other products" are not.
+_HOLDING = re.compile(r"(?:products|medications|medicines|drugs|supplements) (?:containing|that contain) (?P<what>.+)")
 _FORMS = frozenset(["supplement", "product", "therapy", "treatment", "cream", "gel", "tablet"])
 
 
