@@ -185,7 +185,7 @@ def regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
         if _WHILE.match(masked, found.end()):
             subject = _subject(masked, found.start())
             if state := _STATE.search(masked[subject : found.start()]):
-                yield "ci.passive", subject + state.start("what"), found.start(), found.span()
+                yield "ci.passive", subject + state.start(state.lastgroup or 0), found.start(), found.span()
             continue
         advised = found[0].casefold()
         if advised.startswith("contraindicated"):
@@ -215,7 +215,7 @@ def regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
         elif inverted := _INVERTED.search(masked, subject, found.start()):
             yield "ci.passive", *inverted.span("what"), found.span()
         elif state := _STATE.search(masked[subject : found.start()]):
-            yield "ci.passive", subject + state.start("what"), found.start(), found.span()
+            yield "ci.passive", subject + state.start(state.lastgroup or 0), found.start(), found.span()
 
 
 def _subject(masked: str, end: int) -> int:

@@ -73,6 +73,7 @@ _WARNINGS = (
     *("contraindicated", "danger", "harm", "careful", "monitor", "toxic", "serious", "worsen", "exacerbat", "enhanc"),
     *("interfer", "additive", "effectiveness", "adjust", "affect", "alter", "influenc", "attention"),
 )
+_WARNING_HINTS = ("no", "n't", "n’t", "effect", "example")
 _WARNING = re.compile(r"\bnot\b|n['’]t\b|\bno\b|\beffects?\b|\bare (?:\w+ )?examples")
 # What a dose for those who take something else says when the two interact.
 _DOSED = ("reduc", "halv", "lower", "decreas", "adjust", "increas", "avoid", "caution", "interact", "risk")
@@ -178,7 +179,7 @@ class _Reader:
         wary = section.kind in _WARY
         asks = section.kind is SectionKind.FAQS and "?" in plain
         framed = _may_hold_frame(low, section.kind)
-        if not (framed or listed or names_any(low)):
+        if not (framed or listed) and not ((wary or "interaction" in low) and names_any(low)):
             return
         label = label_of(block)
         if not (framed or label or asks or listed):
@@ -415,7 +416,9 @@ _FORMS = frozenset(["supplement", "product", "therapy", "treatment", "cream", "g
 
 def _warns(low: str) -> bool:
     """Whether a text in lower case warns of something."""
-    return holds_any(low, _WARNINGS) or _WARNING.search(low) is not None
+    if holds_any(low, _WARNINGS):
+        return True
+    return holds_any(low, _WARNING_HINTS) and _WARNING.search(low) is not None
 
 
 def _changes_dose(low: str) -> bool:
