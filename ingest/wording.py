@@ -65,7 +65,7 @@ def _branches(node: _Tree) -> str:
     return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
 
 
-@lru_cache(maxsize=256)  # every kind of fact reads the same blocks, one monograph after the other
+@lru_cache(maxsize=1024)  # every kind of fact reads the same blocks, one monograph after the other
 def lowered(text: str) -> str:
     """`text` in lower case, position by position.
 

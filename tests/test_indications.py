@@ -136,7 +136,7 @@ def test_participles_and_means_are_no_cues(sentence: str) -> None:
     ],
 )
 def test_how_a_use_is_meant(sentence: str, polarity: Polarity, studied: bool) -> None:
-    (use,) = find_uses(sentence, weak=True, loose=False, imperative=False, continued=False)
+    (use,) = find_uses(sentence, weak=True, loose=False, imperative=False, before=None)
     assert (use.polarity, use.studied) == (polarity, studied)
 
 

@@ -9,15 +9,15 @@ from functools import cache
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.conditions import Condition, read_conditions
 from rxkg.ingest.phrases import BracketKind, find_brackets, fold_key, lower_phrase, mask, split_members
-from rxkg.ingest.wording import alternatives
+from rxkg.ingest.wording import alternatives, holds_any
 
 _KIND = (
     r"(?:hyper-?sensitivit(?:y|ies)|hyper-?sensitive|sensitivit(?:y|ies)|allerg(?:y|ies|ic)|intolerances?|intolerant|"
     r"anaphyla(?:xis|ctic)|angioedema)(?:\s+(?:or\s+anaphylactic\s+)?reactions?)?"
 )
-_HINT = re.compile(r"sensitiv|allerg|intoleran|anaphyla|angioedema", re.IGNORECASE)
+_HINTS = ("sensitiv", "allerg", "intoleran", "anaphyla", "angioedema")
 _HEAD = re.compile(
-    rf"(?:(?:an?|another|any|other|known|documented|suspected|confirmed|prior|previous|past|the|your|personal|with|have|"
+    rf"(?:(?:an?|another|any|other|known|documented|suspected|confirmed|certain|abnormal|unusual|prior|previous|past|the|your|personal|with|have|"
     rf"had|has|having|are|serious|severe|history\s+of|a\s+history\s+of|significant|existing|"
     rf"experienced)\s+)*"
     rf"(?P<kind>{_KIND})(?:\s*(?:,|/|or|and|and/or)\s*(?:(?:a|an|known|"
@@ -57,7 +57,7 @@ def names_allergy(text: str) -> bool:
     >>> names_allergy("hypersensitivity to eggs"), names_allergy("gout")
     (True, False)
     """
-    return _HINT.search(text) is not None
+    return holds_any(text.lower(), _HINTS)
 
 
 def read_allergies(
@@ -67,7 +67,7 @@ def read_allergies(
 
     `names` are the product's: an allergen among them is one whatever else it looks like.
     """
-    if not _HINT.search(plain, start, end):
+    if not names_allergy(plain[start:end]):
         return (), ((start, end),) if start < end else ()
     brackets = find_brackets(plain, start, end)
     masked = mask(plain, brackets)

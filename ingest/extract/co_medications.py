@@ -9,8 +9,8 @@ from rxkg.ingest.extract.interactant_kinds import kind_of_interactant
 from rxkg.ingest.extract.interactants import read_interactants
 
 _TAKING = re.compile(
-    r"(?:\b(?:in\s+)?(?:those|patients|individuals|people|persons|women|men|anyone|adults|children|who|you)\s+(?:who\s+)?"
-    r"(?:are\s+|have\s+)?(?:\w+ly\s+|also\s+|already\s+)*(?:on(?=\s)|tak(?:ing|e|en)|us(?:ing|e|ed)|receiv(?:ing|e|ed)|"
+    r"(?:\b(?:in\s+)?(?:(?:the|a)\s+)?(?:those|patients?|individuals|people|persons|women|men|anyone|adults|children|who|you)\s+(?:who\s+)?"
+    r"(?:are\s+|is\s+|have\s+|has\s+)?(?:\w+ly\s+|also\s+|already\s+)*(?:on(?=\s)|tak(?:ing|e|en)|us(?:ing|e|ed)|receiv(?:ing|e|ed)|"
     r"treated\s+with)"
     r"|\b(?:with\s+)?(?:concurrent|concomitant|simultaneous|combined)(?:ly)?\s+"
     r"(?:use|usage|administration|treatment|therapy|taking|using)(?:\s+of\s+it\s+(?:with|and)|\s+(?:of|with))?"

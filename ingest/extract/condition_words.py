@@ -3,7 +3,8 @@
 The words stand in `cues/conditions.tsv`: empty (names nothing of its own), last (ends a phrase that names no
 condition), alone (a phrase that is just this names none), purpose (what a product may support), first and verb
 (clauses), process (of the body), part (of the body), drug (how names of substances end), complaint (the last
-word of one that no disease is called by).
+word of one that no disease is called by), symptom (the last word of
+what a disease makes felt or seen), relieved (the last word of one that is relieved, not treated).
 """
 
 from __future__ import annotations
@@ -68,6 +69,37 @@ def names_purpose(text: str) -> bool:
     (True, False)
     """
     return text.casefold().rsplit(None, 1)[-1] in _set_of("purpose") and not is_abnormal(text)
+
+
+def names_symptom(text: str) -> bool:
+    """Whether a phrase ends in what a disease makes felt or seen.
+
+    >>> names_symptom("joint pain"), names_symptom("joint disease")
+    (True, False)
+    """
+    return _head(text) in _set_of("symptom")
+
+
+def _head(text: str) -> str:
+    """The noun that a phrase is about: the last word before a preposition."""
+    return _WITH_WHAT.split(text.casefold(), maxsplit=1)[0].rsplit(None, 1)[-1]
+
+
+_WITH_WHAT = re.compile(
+    r"(?<=\w)\s(?:with|in|of|on|from|around|during|after|before|following|due|caused|associated|accompanied|related)\s"
+)
+
+
+def is_relieved(text: str, cue: str) -> bool:
+    """Whether a complaint is relieved rather than treated, after the words of a cue, in lower case.
+
+    >>> is_relieved("dry cough", "used for "), is_relieved("dry cough", "used to treat ")
+    (True, False)
+    """
+    head = _head(text)
+    return "treat" not in cue and (
+        head in _set_of("relieved") or (head in ("pain", "pains") and ("manage" in cue or "managing" in cue))
+    )
 
 
 def ends_in_kind(low: str, start: int, end: int) -> bool:
@@ -149,7 +181,7 @@ _NO_CONDITION = re.compile(
 )
 _FIRST = re.compile(
     r"(?:bacteria|fungi|viruses|parasites|organisms|microorganisms|yeasts?|patients|individuals|people|"
-    r"those|areas?|adults?|women|men|causes?\s+of|off|tissues?|structures|effects\s+of|parts\s+of|regions\s+of|factors|\w+ology$|\w*cocc(?:i|us)$|"
+    r"those|areas?|adults?|women|men|children|adolescents|teenagers|infants|newborns|neonates|causes?\s+of|off|tissues?|structures|effects\s+of|parts\s+of|regions\s+of|factors|\w+ology$|\w*cocc(?:i|us)$|"
     r"conjunction|combination|place|accordance|addition|effectiveness|efficacy|therapeutic\s+benefits?|"
     r"range\s+of)\b|.*\bof\s+the\s+(?:disease|condition|illness|disorder|infection)$|optimal\b|\w+(?<!megal)(?<!anomal)(?<!famil)y$(?<=ly)|.*\banti(?:depress|psychot|histamin|biotic|viral|fungal|convuls|coagul)\w+s$"
 )

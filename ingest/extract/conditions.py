@@ -99,6 +99,11 @@ def _people_end(low: str, start: int, end: int) -> int:
 
 # The slash in "attention-deficit/hyperactivity disorder" parts no two conditions.
 _ONE_NAME = re.compile(r"(?<=deficit)/(?=hyper)", re.IGNORECASE)
+# "deficiencies in several minerals: zinc and copper" are those in zinc and copper.
+_SHORTAGE = re.compile(
+    r"(\bdeficienc(?:y|ies)\s+(?:in|of)\s)\s*(?:[\w-]+\s+){0,3}(?:nutrients|vitamins|minerals|elements):\s",
+    re.IGNORECASE,
+)
 _INSTANCES = re.compile(
     r"(?:[\s,]+(?:such as|including(?: but not limited to)?|for example|for instance|e\.g\.|like|namely)|"
     r",\s*(?P<special>particularly|especially|specifically|notably))[\s,:]+"
@@ -125,6 +130,8 @@ def read_conditions(
     brackets = find_brackets(plain, start, end)
     masked = mask(plain, brackets) if brackets else plain
     masked = _ONE_NAME.sub("-", masked) if "eficit/" in masked else masked
+    if "deficienc" in masked and ":" in masked:
+        masked = _SHORTAGE.sub(lambda found: found[1] + " " * (found.end() - found.end(1)), masked)
     low = lowered(masked)
     causes = not (keep_severity or people)
     out: list[Condition] = []

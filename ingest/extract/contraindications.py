@@ -34,7 +34,7 @@ from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named
 from rxkg.ingest.titles import match_component
-from rxkg.ingest.wording import alternatives, lowered
+from rxkg.ingest.wording import alternatives, holds_any, lowered
 from rxkg.ontology.records import Contraindication, Evidence, InteractantKind, Polarity, SectionKind
 
 _SECTIONS = (
@@ -257,15 +257,21 @@ class _Reader:
 
     def conditions(self, plain: str, start: int, end: int) -> Iterator[Condition]:
         """Allergies with their head written out, and all other conditions."""
-        for found in _WHOLE.finditer(plain, start, end):
+        low = plain[start:end].lower()
+        for found in _WHOLE.finditer(plain, start, end) if holds_any(low, _WHOLE_HINTS) else ():
             group = "what" if found["what"] else "not"
             text = lower_phrase(found[group])
             yield Condition(text, (), found.start(group), found.end(group))
             plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
-        for found in _MEASURED.finditer(plain, start, end):
+        for found in _MEASURED.finditer(plain, start, end) if holds_any(low, _MEASURED_HINTS) else ():
             yield Condition(f"{found['of']} {found['limit']}", (), found.start("of"), found.end())
             plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
-        for found in _HISTORY_OR.finditer(plain, start, end):
+        for found in (
+            _SUSPENDED.finditer(plain, start, end) if "- " in low else ()
+        ):  # "second- or third-degree block": the other one is read
+            shared = " ".join(_BRACKETED.sub(" ", found["rest"]).split())
+            yield Condition(lower_phrase(f"{found['first']}-{found['head']} {shared}"), (), found.start(), found.end())
+        for found in _HISTORY_OR.finditer(plain, start, end) if "history " in low else ():
             plain = plain[: found.start()] + " " * (found.end() - found.start()) + plain[found.end() :]
         allergies, rest = read_allergies(plain, start, end, self.names)
         yield from allergies
@@ -285,7 +291,7 @@ class _Reader:
         if condition.text.endswith(" to it") and not self.monograph.components:
             named = f"{condition.text[:-2]}{lower_phrase(self.names[0])}"
             condition = replace(condition, text=named, alt=(condition.text, *condition.alt))
-        if rule != "ci.list-item" and _noise().search(condition.text) and not names_allergy(condition.text):
+        if rule != "ci.list-item" and _noise().search(condition.text) and not _is_named_anyway(condition.text):
             return
         key = self.key(condition.text)
         evidence = make_evidence(self.monograph, block, condition.start, condition.end, section.kind)
@@ -330,6 +336,11 @@ class _Reader:
             )
             for d in self.drafts
         )
+
+
+def _is_named_anyway(text: str) -> bool:
+    """Whether a phrase with a word of noise names an allergy or people by their age: "infants under 3 months"."""
+    return names_allergy(text) or _WHOLE.fullmatch(text) is not None
 
 
 _ORGANS = ("renal", "kidney", "hepatic", "liver", "cardiac", "heart")
@@ -391,6 +402,11 @@ _AGES = re.compile(
     r"(?:pregnant|breast-?feeding)\s+women)\b",
     re.IGNORECASE,
 )
+_SUSPENDED = re.compile(
+    r"\b(?P<first>first|second|mild|moderate|short|long|low|high|type\s1|type\s2)-\s+(?:or|and|and/or|to)\s+\w+-(?P<head>[a-z]+)\s+"
+    r"(?P<rest>(?!(?:or|and)\b)[\w-]+(?:\s\([^()]{1,20}\)(?=\s\w))?(?:\s(?!(?:or|and|without|with|unless|in|who)\b)[\w-]+){0,3})",
+    re.IGNORECASE,
+)
 # "the eGFR is less than 15 mL/min"
 _MEASURED = re.compile(
     r"\b(?:(?:the|an?|their|your|estimated|patient's)\s+)*(?P<of>creatinine\s+clearance|CrCl|e?GFR)\s+(?:\([^()]*\)\s+)?"
@@ -398,16 +414,18 @@ _MEASURED = re.compile(
     r"(?:\s*mL/min(?:ute)?(?:/1\.73\s?m(?:2|²))?)?)",
     re.IGNORECASE,
 )
+_MEASURED_HINTS = ("clearance", "gfr", "crcl")
+_WHOLE_HINTS = ("pregnan", "conceive", "bearing", "under", "below", "than", "over", "up to", "vaccinated")
 # Groups of people that are named by a clause of their own.
 _WHOLE = re.compile(
     r"(?P<what>\b(?:plan(?:s|ning)?|intention|intending|trying|wishing)\s+to\s+(?:become\s+pregnant|conceive)"
     r"(?:\s+within\s+\w+\s+\w+)?|(?:women|females|individuals|people|those|patients)\s+(?:who\s+(?:may|might|could|can|"
     r"plan\s+to|intend\s+to|are\s+planning\s+to|are\s+trying\s+to|wish\s+to)\s+(?:become|get|"
     r"be)\s+pregnant|of\s+child-?bearing\s+(?:age|potential))"
-    r"|\b(?:children|infants|adolescents|pediatric\s+patients|patients|individuals|anyone|people|adults|"
+    r"|\b(?:children|infants|adolescents|pediatric\s+patients|patients|individuals|anyone|people|adults|those|women|men|"
     r"newborns|neonates|babies)\s+(?:who\s+are\s+)?(?:aged\s+)?(?:under|below|younger\s+than|less\s+than|"
     r"over|older\s+than|up\s+to)\s+(?:the\s+age\s+of\s+)?(?:\d+|one|two|three|four|five|six|eight|ten|"
-    r"twelve)(?:\s+(?:years?|months?|weeks?|days?)(?:\s+(?:old|of\s+age))?)?"
+    r"twelve)(?:\s+(?:years?|months?|weeks?|days?)(?:\s+(?:old|of\s+age))?)?(?:\s+who\s+smoke(?:\s+heavily)?)?"
     r")"
     r"|(?:(?:patients|individuals|people|those|anyone)\s+(?:who\s+(?:have|"
     r"are)\s+))?(?P<not>not\s+(?:currently\s+|been\s+|yet\s+)*vaccinated\s+against\s+[\w]+(?:\s+[\w]+)?)",

@@ -13,21 +13,23 @@ from itertools import islice
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.conditions import people_end
 from rxkg.ingest.sentences import split_sentences
+from rxkg.ingest.wording import alternatives, holds_any
 
 END = re.compile(
-    r"(?<!\bSt)\.(?:\s|$)|[–—]|\s-\s|:\s|,?\s(?:due\s+to|because|as\s+(?:it|this|they|these|there|the|its)|since|"
+    r"(?<!\bSt)\.(?:\s|$)|[–—]|\s-\s|:\s|,?\s(?:due\s+to|because|as\s+(?:it|this|they|these|there|the|its|"
+    r"(?!(?:an?|well|needed|directed|part|first|sole|soon|long|much)\b)[^,.;]{3,40}\s(?:can|may|could|might)\b)|since|"
     r"unless|without|until|but|so|given|owing|which|"
     r"while|however|although|though|where|and\s+(?:should|must|is|are|may|can|it|use|consult|seek)|"
     r"meaning|(?<!who\s)(?<!you\s)(?<!patient\s)(?:is(?!\s+(?:less|lower|below|under|greater|higher|above|[<>≤≥]))|are|should|must|may|can|will|has|have\s+not)|"
-    r"to\s+(?:avoid|prevent|minimi[sz]e|reduce)|for\s+(?:more|longer)|considering|except|even)\b",
+    r"to\s+(?:avoid|prevent|minimi[sz]e|reduce)|for\s+(?:more|longer)|considering|except|even|depending)\b",
     re.IGNORECASE,
 )
-_SURE_HINTS = ("contraindicat", "avoid", "never", "n't", "n’t", "forbidden", "prohibited")
+_SURE_HINTS = ("contraindicat", "avoid", "never", "surgery", "unsuitable", "n't", "n’t", "forbidden", "prohibited")
 _NOT = re.compile(r"\bnot\b")
-_FORBIDS = ("contraindica", "avoid", "forbidden", "prohibited")
+_FORBIDS = ("contraindica", "avoid", "forbidden", "prohibited", "suitable")
 _ACTS = (
     *("use", "giv", "tak", "administer", "prescrib", "appl", "recei", "initiat", "start", "offer", "combin", "inject"),
-    *("insert", "plac"),
+    *("insert", "plac", "discontinu", "stop"),
 )
 _MOST_CUES = 20  # in one sentence, of those that stand behind what they exclude
 _MODALS = ("should", "must", "can")
@@ -72,36 +74,33 @@ _INVERTED = re.compile(
     r"\b(?:in|for|during)\s+(?:cases?\s+of\s+)?(?P<what>[^,;]{3,80}),\s+(?:(?:oral|topical|systemic|intravenous)\s+)?(?:it|its\s+use|use|this|the\s+\w+|treatment)\s*$",
     re.IGNORECASE,
 )
-# "If you are allergic to it, do not take it."
+# "If you are allergic to it, do not take it." "If you have gout, it should not be used."
 _CONDITIONAL = re.compile(
     r"(?:^|[.;:]\s)\W*if\s+(?:you|the\s+patient|a\s+patient|patients|someone|anyone)\s+"
-    r"(?:(?:know\s+)?(?:you\s+)?(?:have|has|are|is|suffer\s+from)\s+)(?P<what>[^.;:,]{3,200}?(?:,\s[^.;:,]{3,60}){0,6}),\s+"
-    r"(?:you\s+(?:should|must)\s+)?(?P<cue>(?:(?:do\s+not|don['’]t|never|not)\s+(?:use|take)|avoid(?:\s+(?:using|taking|the\s+use\s+of|use\s+of))?)"
+    r"(?:(?:know\s+)?(?:you\s+)?(?:have|has|are|is|suffer\s+from|experience|experiences)\s+)(?P<what>[^.;:,]{3,200}?(?:,\s[^.;:,]{3,60}){0,6}),\s+"
+    r"(?:you\s+(?:should|must)\s+)?(?P<cue>(?:it|its\s+use|this\s+\w+|the\s+\w+)\s+(?:is\s+(?:\w+ly\s+)?contraindicated|"
+    r"(?:should|must)\s+not\s+be\s+(?:used|taken|given|administered|applied)|should\s+be\s+avoided)|(?:(?:do\s+not|don['’]t|never|not)\s+(?:use|take)|avoid(?:\s+(?:using|taking|the\s+use\s+of|use\s+of))?)"
     r"\s+(?:it\b|this\b|the\s+(?:product|medication|medicine|drug|cream|gel|ointment)\b))(?!\s+(?:without|unless|until|with|before|after|for))",
     re.IGNORECASE,
 )
+# "Breastfeeding is contraindicated when …"
+_ALONE = re.compile(
+    r"^\W*(?:however,\s+|the\s+)?(?P<what>breast-?feeding|lactation|nursing|pregnancy)\s+is\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
+_NEW_CLAUSE = re.compile(r"(?:breast-?feeding|pregnancy|lactation|nursing)\s(?:is|should|must)\b")
 _BOUNDARY = re.compile(
-    r"^\W*(?:A:\s*)?(?:while|although|though|even\s+though)\b[^,]*,\s|"
+    r"^\W*(?:a:\s*)?(?:(?:no|yes),\s+)?(?:while|although|though|even\s+though)\b[^,]*,\s|"
     r"[;:]\s|\.\s|,\s(?:so|but|therefore|and(?!\s(?:those|patients|individuals|people|women|children|"
-    r"breast-?feeding|pregnan\w+|lactation|nursing)))\s|\b(?:A:|No,|Yes,|Additionally,|Also,|However,|"
-    r"Therefore,|Furthermore,)\s"
+    r"(?:breast-?feeding|pregnan\w+|lactation|nursing)(?!\s(?:is|should|must)))))\s|\b(?:a:|no,|yes,|additionally,|also,|however,|"
+    r"therefore,|furthermore,)\s"
 )
 
 
 def triggers(plain: str) -> bool:
     """Whether a text can say in whom not to use the product."""
-    lowered = plain.casefold()
-    for hint in _SURE_HINTS:  # no generator: it is called for each block and takes twice the time
-        if hint in lowered:
-            return True
-    return "not" in lowered and bool(_NOT.search(lowered))
-
-
-def _holds(lowered: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - as above
-        if word in lowered:
-            return True
-    return False
+    low = plain.lower()
+    return holds_any(low, _SURE_HINTS) or ("not" in low and _NOT.search(low) is not None)
 
 
 @cache
@@ -118,6 +117,31 @@ def cue_pattern(kind: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{choices})(?!\w)", re.IGNORECASE)
 
 
+_FIRST = re.compile(r"(?:\((?P<choices>[^()]+)\)|(?P<word>[a-z]+?)(?:[a-z]\?|(?![a-z])))")
+
+
+@cache
+def _openers(kind: str) -> re.Pattern[str]:
+    """What the cues of a class begin with: literal letters, found several times faster than the cues themselves."""
+    firsts: set[str] = set()
+    for row in cue_words(kind):
+        found = _FIRST.match(row)
+        if found is None:
+            raise ValueError(f"contraindications.tsv: a cue must begin with a word or a choice of words, got {row!r}")
+        choices = found["choices"].split("|") if found["choices"] else (found["word"],)
+        firsts.update(word[0] for word in (re.findall(r"^[a-z]+", choice) for choice in choices) if word)
+    return re.compile(alternatives(firsts))
+
+
+def find_cues(kind: str, low: str) -> Iterator[re.Match[str]]:
+    """The cues of a class in a lower-cased text, one behind the other."""
+    pattern, behind = cue_pattern(kind), 0
+    for opener in _openers(kind).finditer(low):
+        if opener.start() >= behind and (found := pattern.match(low, opener.start())) is not None:
+            behind = found.end()
+            yield found
+
+
 def lists_plainly(sentence: str, masked: str, *, opening: bool) -> bool:
     """Whether a sentence without a cue lists what the label before it says: nouns, or people with something.
 
@@ -128,6 +152,9 @@ def lists_plainly(sentence: str, masked: str, *, opening: bool) -> bool:
     return not _VERB.search(masked) or bool(people_end(masked, 0, len(masked)) or _BEFOREHAND.search(masked))
 
 
+_REMARK = re.compile(r"\s*\([^()]*\)$")  # "Contraindications (in whom not to use it)"
+
+
 @lru_cache(maxsize=4096)
 def is_label(words: str) -> bool:
     """Whether words are a label of contraindications.
@@ -135,7 +162,8 @@ def is_label(words: str) -> bool:
     >>> is_label("Contraindications:"), is_label("Warnings")
     (True, False)
     """
-    return " ".join(words.strip(" :.*").casefold().split()) in cue_words("label")
+    bare = _REMARK.sub("", words.strip(" :.*").casefold())
+    return " ".join(bare.split()) in cue_words("label")
 
 
 def introduces(plain: str) -> bool:
@@ -148,19 +176,22 @@ def introduces(plain: str) -> bool:
 
 
 def regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
-    """(rule, start, end, span of the cue) of each stretch that a cue points at, brackets blanked out."""
-    lowered = masked.casefold()
-    forbids = _holds(lowered, _FORBIDS)
-    forward = list(cue_pattern("forward").finditer(masked)) if forbids or _holds(lowered, _ACTS) else []
+    """(rule, start, end, span of the cue) of each stretch that a cue points at; in lower case, brackets blanked out."""
+    forbids = holds_any(masked, _FORBIDS)
+    forward = list(find_cues("forward", masked)) if forbids or holds_any(masked, _ACTS) else []
     for index, found in enumerate(forward):
         limit = forward[index + 1].start() if index + 1 < len(forward) else len(masked)
         stop = END.search(masked, found.end(), limit)
         if _WHILE.match(masked, found.end()):
             subject = _subject(masked, found.start())
             if state := _STATE.search(masked[subject : found.start()]):
-                yield "ci.passive", subject + state.start("what"), found.start(), found.span()
+                yield "ci.passive", subject + state.start(state.lastgroup or 0), found.start(), found.span()
             continue
         advised = found[0].casefold()
+        if advised.startswith("contraindicated"):
+            subject = _subject(masked, found.start())
+            if alone := _ALONE.search(masked[subject : found.start()]):
+                yield "ci.passive", subject + alone.start("what"), subject + alone.end("what"), found.span()
         if (
             stop
             and (advised.endswith("with") or advised.startswith("avoid application"))
@@ -168,10 +199,11 @@ def regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
         ):
             continue  # "do not take with other painkillers without asking": advice, no contraindication
         yield "ci.forward", found.end(), stop.start() if stop else limit, found.span()
-    for found in _CONDITIONAL.finditer(masked) if forbids or _holds(lowered, _ACTS[:3]) else ():
+    conditional = "if " in masked and (forbids or holds_any(masked, _ACTS[:3]))
+    for found in _CONDITIONAL.finditer(masked) if conditional else ():
         yield "ci.conditional", *found.span("what"), found.span("cue")
-    kinds = [kind for kind, hints in (("backward", _MODALS), ("passive", _FORBIDS)) if _holds(lowered, hints)]
-    for found in islice((m for kind in kinds for m in cue_pattern(kind).finditer(masked)), _MOST_CUES):
+    kinds = [kind for kind, hints in (("backward", _MODALS), ("passive", _FORBIDS)) if holds_any(masked, hints)]
+    for found in islice((m for kind in kinds for m in find_cues(kind, masked)), _MOST_CUES):
         if any(f.start() < found.end() and found.start() < f.end() for f in forward):
             continue
         subject = _subject(masked, found.start())
@@ -183,14 +215,17 @@ def regions(masked: str) -> Iterator[tuple[str, int, int, tuple[int, int]]]:
         elif inverted := _INVERTED.search(masked, subject, found.start()):
             yield "ci.passive", *inverted.span("what"), found.span()
         elif state := _STATE.search(masked[subject : found.start()]):
-            yield "ci.passive", subject + state.start("what"), found.start(), found.span()
+            yield "ci.passive", subject + state.start(state.lastgroup or 0), found.start(), found.span()
 
 
 def _subject(masked: str, end: int) -> int:
     """Where the subject that ends at `end` begins: behind the last clause boundary."""
     start = 0
-    for boundary in _BOUNDARY.finditer(masked, 0, end):
-        if boundary[0] == ", and " and not _VERB.search(masked, start, boundary.start()):
+    for boundary in _BOUNDARY.finditer(masked):
+        if boundary.end() > end:
+            break
+        listed = boundary[0] == ", and " and not _VERB.search(masked, start, boundary.start())
+        if listed and not _NEW_CLAUSE.match(masked, boundary.end()):
             continue  # "people with gout, ulcers, and asthma should …": the last of a list
         start = boundary.end()
     return start

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from rxkg.ingest.context import is_guessed
-from rxkg.ingest.extract.condition_words import names_disease
+from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
     care_pattern,
@@ -22,8 +22,9 @@ from rxkg.ingest.extract.use_cues import (
     relation_of,
     relations,
 )
+from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
-from rxkg.ingest.extract.use_sentences import OPENING, find_uses, is_list
+from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, mask, split_members
 from rxkg.ingest.sections import Monograph, Section, leading_label
@@ -58,6 +59,7 @@ class _Reader:
         self.always: Status | None = None
         self.listed = Status.LABELLED  # what the introduction of a list says of its items
         self.relation = Relation.TREATS  # the same of how it helps with them
+        self.introduced = ""  # its words, in lower case
         self.heads: list[tuple[int, Status]] = []  # items that head a list of their own: depth, what they say of it
 
     def read(self, section: Section) -> None:
@@ -67,7 +69,7 @@ class _Reader:
         component = section.component
         bare = section.kind is SectionKind.USAGE  # whether labels and items name uses without a cue
         listing = True
-        self.listed, self.relation = Status.LABELLED, Relation.TREATS
+        self.listed, self.relation, self.introduced = Status.LABELLED, Relation.TREATS, ""
         self.heads = []
         rosters: set[int | None] = set()  # lists of components; in a vaccine's list stand diseases
         if self.monograph.components and not self.immunizes:
@@ -97,7 +99,8 @@ class _Reader:
             if block.kind == "paragraph" and block.text.plain.rstrip().endswith(":"):
                 listing = not self.heads_no_uses(block.text.plain)
                 last = split_sentences(block.text.plain)[-1][0]
-                self.relation = _list_relation(block.text.plain[last:])
+                self.introduced = block.text.plain[last:].casefold()
+                self.relation = _list_relation(self.introduced)
                 self.listed = self.status_of(block.text.plain[last:].casefold(), block)
                 if self.listed is Status.LABELLED and _GOING_ON.match(block.text.plain, last):
                     spoken = split_sentences(block.text.plain)[-2:-1]
@@ -107,7 +110,7 @@ class _Reader:
                 if _NOT_FOR.search(block.text.plain[last:]) and not self.heads_no_uses(block.text.plain):
                     self.listed = Status.EXCLUDED
             elif block.kind == "paragraph" and block.level == 0:
-                self.listed, self.relation = Status.LABELLED, Relation.TREATS
+                self.listed, self.relation, self.introduced = Status.LABELLED, Relation.TREATS, ""
             if block.kind == "item" and block.text.plain.rstrip().endswith(":"):
                 self.heads.append((block.level, self.status_of(block.text.plain.casefold(), block)))
             if (block.kind == "item" or label is not None) and (bare or named is not None):
@@ -172,6 +175,19 @@ class _Reader:
                 return "" if re.match(r"(?:,|and\b|\+|/|&|with\b|combin)", rest) else name
         return None
 
+    def owner_at(self, sentence: str, at: int, subject: str | None) -> str | None:
+        """Whose use the one at `at` is: "Zoripan fights germs, while Zorimycin eases pain"."""
+        if not subject or not _TURN.search(sentence, 0, at):
+            return subject
+        told = sentence.casefold()
+        turns = [
+            (turn.end(), name)
+            for turn in _TURN.finditer(told, 0, at)
+            for name in self.monograph.components
+            if told.startswith(name.casefold(), turn.end())
+        ]
+        return max(turns)[1] if turns else subject
+
     def only_subject_of(self, explanation: str) -> str | None:
         """The component that a label's explanation begins with, where it names no other."""
         subject = self.subject_of(explanation) if self.monograph.components else None
@@ -210,7 +226,7 @@ class _Reader:
         """Takes the conditions that a label or a short item names; returns how the last of them is helped."""
         helped = Relation.TREATS
         plain = block.text.plain
-        stop = end
+        first, stop = start, end
         end = min(end, start + MAX_SENTENCE)
         relation = self.relation if block.kind == "item" else Relation.TREATS
         lead = care_pattern().match(lowered(plain), start, end)
@@ -222,13 +238,21 @@ class _Reader:
             if tail and tail.start() > start:
                 relation = relations().get(tail["noun"].casefold(), relation)
                 end = tail.start()
-        if relation is Relation.TREATS and rule == "ind.label" and _RELIEVING.match(plain, stop):
-            relation = Relation.RELIEVES
+        cue = self.introduced + lowered(plain[first:start])
+        treats = relation is Relation.TREATS and self.relation is Relation.TREATS
+        explained = ""
+        if treats and rule == "ind.label":
+            relation = Relation.RELIEVES if RELIEVING.match(plain, stop) or EASES.match(plain, stop) else relation
+            explained = plain[stop : next((j for _, j in split_sentences(plain) if j > stop), None)]
         status = self.status_of(plain.casefold(), block)
         for condition in read_conditions(plain, start, end):
             if len(condition.text.split()) <= 8:
-                self.uses.add(Mention(block, section.kind, component, condition, relation, rule, status))
-                helped = own_relation(plain, condition, relation)
+                meant = relation
+                if treats and names_symptom(condition.text) and "treat" not in cue:
+                    eased = is_relieved(condition.text, cue) or EASING.search(explained)
+                    meant = Relation.RELIEVES if eased else relation
+                self.uses.add(Mention(block, section.kind, component, condition, meant, rule, status))
+                helped = own_relation(plain, condition, meant)
         return helped
 
     def read_instances(
@@ -240,8 +264,8 @@ class _Reader:
         begin = opening.end() if opening else start + len(plain[start:]) - len(plain[start:].lstrip(" :"))
         end = min(first_clause(plain, begin), begin + MAX_SENTENCE)
         status = self.status_of("", block)
-        if opening is None and _RELIEVING.match(plain, begin):
-            cause = _PAIN_FROM.search(plain, begin, end)
+        if opening is None and RELIEVING.match(plain, begin):
+            cause = PAIN_FROM.search(plain, begin, end)
             for condition in read_conditions(plain, cause.end() if cause else begin, end):
                 if (condition.instance or cause) and names_disease(condition.text):
                     self.uses.add(
@@ -249,7 +273,7 @@ class _Reader:
                     )
             return
         if opening is None and not is_list(plain, begin, end):
-            if _KIND_FIRST.match(plain, begin, end):
+            if KIND_FIRST.match(plain, begin, end):
                 for condition in read_conditions(plain, begin, end):
                     if condition.instance and names_disease(condition.text):
                         treats = relation if relation is Relation.PREVENTS else Relation.TREATS
@@ -273,6 +297,7 @@ class _Reader:
         seen = False
         subject: str | None = None
         before = ""  # the sentence before
+        helped = Relation.TREATS  # how the last use is helped
         going_on = Status.LABELLED  # what it says of the uses that this one goes on with
         spans = split_sentences(plain)
         for index, (first, last) in enumerate(spans):
@@ -287,16 +312,17 @@ class _Reader:
                 continue
             status: Status | None = None
             going_on = (_said(before.casefold()) or going_on) if _GOING_ON.match(sentence) else Status.LABELLED
-            before = sentence
+            last_one, before = before, sentence
+            last_helped, helped = helped, Relation.TREATS
             at_front = first == start
             for use in find_uses(
                 sentence,
                 weak=weak,
-                loose=loose,
+                loose=loose or bool(subject),
                 imperative=at_front and block.kind == "item",
-                continued=seen or start > 0,
+                before=Before(last_one, last_helped) if seen or start > 0 or "symptoms" in last_one else None,
             ):
-                seen = True
+                seen, helped = True, use.relation
                 if status is None:
                     status = self.status_of(sentence.casefold(), block)
                     following = plain[slice(*spans[index + 1])] if index + 1 < len(spans) else ""
@@ -310,7 +336,7 @@ class _Reader:
                     Mention(
                         block,
                         section.kind,
-                        component or subject or None,
+                        component or self.owner_at(sentence, condition.start, subject) or None,
                         replace(condition, start=condition.start + first, end=condition.end + first),
                         use.relation,
                         "ind.prose" if use.strong else "ind.effect",
@@ -380,23 +406,6 @@ _NO_USE = re.compile(
 )
 # "**Neutropenia:** If the count falls below …": what to do when it arises.
 _WHERE_SO = re.compile(r"[\s:*]*(?:if|should)\s", re.IGNORECASE)
-# "**Knee pain:** Easing stiffness and swelling": what is done for it.
-_RELIEVING = re.compile(
-    r"[\s:*]*(?:\w+ly\s+)?(?:(?:reducing|relieving|easing|alleviating|soothing)\b(?!\s+the\s+risk)|"
-    r"provid(?:es|ing)\s+(?:\w+\s+){0,2}relief\b|managing\s+(?:the\s+)?(?:pain|symptoms)\b)",
-    re.IGNORECASE,
-)
-# "Infections of the reproductive organs, such as endometritis"
-_KIND_FIRST = re.compile(
-    r"[\s:]*(?:[\w-]+\s+){0,3}(?:infections|disorders|diseases|cancers|tumors)\b"
-    r"(?:(?!\b(?:symptom|sign|complicat|caus|lead|result|charact|due|by)|\b(?:bacteria|organism|virus))[^.;:])*?"
-    r"\b(?:such\s+as|including|like)\s",
-    re.IGNORECASE,
-)
-# "Easing pain in conditions like gout", "Easing pain from sprains and strains"
-_PAIN_FROM = re.compile(
-    r"\b(?:pain|inflammation|swelling|discomfort|stiffness|symptoms)\s+(?:from|due\s+to|caused\s+by)\s(?=[^.;]+(?:,|\band)\s)"
-)
 # Abbreviations, and words that merely end as diseases do ("vaginal ring").
 _LOOSE = re.compile(r"(?:^|\s|/)[A-Z0-9/-]+$|(?<!bleed)(?<!poison)(?<!vomit)(?<!itch)(?<!wett)ing$")
 # A sentence that goes on with the uses of the one before it.
@@ -459,6 +468,7 @@ def _found(kind: str, lowered: str) -> bool:
     return _any_of(kind).search(lowered) is not None
 
 
+_TURN = re.compile(r"\b(?:while|whereas)\s+(?:the\s+)?", re.IGNORECASE)
 _WHOLE = re.compile(
     r"(?:this|the|these|together|both|in\s+combination|when\s+combined|"
     r"combining)\s(?:\w+\s)?(?:combination|combined|medications?|product|formulation|components?|drugs?|"

@@ -49,6 +49,11 @@ def _endings() -> tuple[tuple[re.Pattern[str], InteractantKind], ...]:
     )
 
 
+@cache
+def _all_endings() -> tuple[str, ...]:
+    return tuple(cue_table()["suffix"])
+
+
 def is_generic(text: str) -> bool:
     """Whether a phrase names no more than "some drug": "other medications", "OTC drugs"."""
     return text.casefold() in cue_table()["generic"]
@@ -78,7 +83,7 @@ def kind_of_interactant(text: str) -> InteractantKind | None:
     if last in table["head"]:
         return InteractantKind(table["head"][last])
     for name in dict.fromkeys((last, *(last.split("/") if len(words) == 1 else ()))):
-        for pattern, kind in _endings():
+        for pattern, kind in _endings() if name.endswith(_all_endings()) else ():
             if pattern.fullmatch(name) and (kind is InteractantKind.CLASS or len(words) <= 3):
                 return kind
     if words and len(words) <= 2 and words[0] in table["phrase"] and last in _SALT_ENDS:
@@ -95,10 +100,13 @@ def _telling_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=16384)
-def _tells(word: str) -> bool:
+def tells(word: str) -> bool:
+    """Whether a lower-cased word, with what stands around it, tells an interactant."""
     for part in _TOKEN.findall(word):
         bare = part.strip(_EDGE)
-        if bare in _telling_words() or any(pattern.fullmatch(bare) for pattern, _ in _endings()):
+        if bare in _telling_words():
+            return True
+        if bare.endswith(_all_endings()) and any(pattern.fullmatch(bare) for pattern, _ in _endings()):
             return True
     return False
 
@@ -115,7 +123,7 @@ def may_name(lowered: str, start: int, end: int) -> bool:
     (True, False)
     """
     for word in set(lowered[start:end].split()).difference(_IDLE):
-        if _tells(word):
+        if tells(word):
             return True
         if len(_IDLE) < _MOST_IDLE and len(word) < 40:
             _IDLE.add(word)

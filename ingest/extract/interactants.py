@@ -27,15 +27,16 @@ from rxkg.ingest.phrases import (
     mask,
     split_members,
 )
+from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import InteractantKind
 
 __all__ = ["Interactant", "kind_of_interactant", "read_interactants", "strip_lead"]
 
+# Over lower-cased text; what stands before it is looked at afterwards: a pattern that opens with letters is faster.
 _INTRODUCER = re.compile(
-    r"[\s,]*(?<![\w-])(?:including(?: but not limited to)?|such as|especially|particularly|notably|"
+    r"(?:including(?: but not limited to)?|such as|especially|particularly|notably|"
     r"specifically|namely|primarily|mainly|like|"
-    r"e\.\s?g\.|for example|for instance|examples? (?:are|include))(?![\w-])[\s,:]*",
-    re.IGNORECASE,
+    r"e\.\s?g\.|for example|for instance|examples? (?:are|include))(?![\w-])[\s,:]*"
 )
 _LEAD = re.compile(
     r"(?:(?:the|an?|any|all|some|other|others|certain|specific|many|most|various|several|numerous|"
@@ -91,6 +92,10 @@ _NO_DRUGS = re.compile(r"\b(?:conditions?|diseases?|disorders?|patients|individu
 _NO_NAME = re.compile(
     r"\b(?:expired|outdated|interacts?|restricts?|causes?|may|might|can|could|should|exists?|occurs?|is|are|which|that)\b|(?<!-)\b(?:doses?|dosages?)\b(?!-)|ly$",
     re.IGNORECASE,
+)
+# "medications affecting the liver and pregnant women": the list goes on with something else.
+_NO_PART = re.compile(
+    r"\b(?:women|men|patients|people|individuals|children|pregnant|breastfeeding|others)\b", re.IGNORECASE
 )
 _CLAUSE_IN_BRACKET = re.compile(r"(?:those|that|which|drugs that|medications that|an?\s|the\s)", re.IGNORECASE)
 _OTHER = re.compile(r"other\b", re.IGNORECASE)
@@ -164,7 +169,10 @@ def read_interactants(plain: str, start: int, end: int, *, lenient: bool = False
 
 def _pieces(masked: str, start: int, end: int) -> Iterator[Member]:
     at = start
-    for cue in _INTRODUCER.finditer(masked, start, end):
+    for cue in _INTRODUCER.finditer(lowered(masked), start, end):
+        before = masked[cue.start() - 1] if cue.start() else " "
+        if before.isalnum() or before in "_-":
+            continue  # "unlike"
         yield from _joined(masked, at, cue.start())
         at = cue.end()
     yield from _joined(masked, at, end)
@@ -302,7 +310,7 @@ class _Reader:
             return Interactant(
                 lower_phrase(salt[0]), kind_of_interactant(salt[0]) or kind, start, salt[1], (lower_phrase(head),)
             )
-        if kind is None and self.prefix is not None and len(head.split()) <= 5:
+        if kind is None and self.prefix is not None and len(head.split()) <= 5 and not _NO_PART.search(head):
             prefix, at = self.prefix
             if _VERB_FIRST.match(head):
                 words = prefix.split()

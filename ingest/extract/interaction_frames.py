@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.interactant_kinds import tells
 from rxkg.ingest.phrases import find_brackets, mask
+from rxkg.ingest.wording import holds_any
 
 _STOP = re.compile(
     r"[;:.!?]|\s[–—-]\s|—|,?\s+(?:which|because|due to|should|must|may|might|can|could|will|would|is|are|"
@@ -71,15 +73,21 @@ def _frames() -> tuple[Frame, ...]:
 
 @cache
 def _hints() -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
-    """Each word that a frame needs, with a bit for each frame that needs it: those without a blank, and the others."""
+    """What frames need, with a bit for each that does: parts of a word with the blanks around it, and the others."""
     bits: dict[str, int] = {}
     for number, frame in enumerate(_frames()):
         for word in frame.needs:
             bits[word] = bits.get(word, 0) | 1 << number
     return (
-        tuple((word, which) for word, which in bits.items() if " " not in word),
-        tuple((word, which) for word, which in bits.items() if " " in word),
+        tuple((part, which) for part, which in bits.items() if " " not in part.strip()),
+        tuple((part, which) for part, which in bits.items() if " " in part.strip()),
     )
+
+
+@cache
+def _needs_anywhere() -> tuple[str, ...]:
+    """What the frames need that are sought in any place."""
+    return tuple(dict.fromkeys(part for frame in _frames() if not frame.wary for part in frame.needs))
 
 
 @cache
@@ -89,36 +97,51 @@ def _open_to(wary: bool, named: bool) -> int:
     return sum(1 << number for number, f in frames if (wary or not f.wary) and (named or f.lenient))
 
 
-# Words met that no frame needs: most of a text's, and a set leaves them out at once. It stops growing at this size.
+# Words met that tell nothing: most of a text's, and a set leaves them out at once. It stops growing at this size.
 _MOST_IDLE = 65536
 _IDLE: set[str] = set()
+_NAMED = 1 << 63  # behind the bits of the frames
 
 
 @lru_cache(maxsize=16384)
-def _needed_by(word: str) -> int:
-    """A bit for each frame that needs what a word holds."""
-    found = 0
+def _told_by(word: str) -> int:
+    """A bit for each frame that needs what a word holds, and one where it tells an interactant."""
+    found = _NAMED if tells(word) else 0
+    padded = f" {word} "
     for part, bits in _hints()[0]:
-        if part in word:
+        if part in padded:
             found |= bits
     return found
 
 
-def frames_in(lowered: str, *, wary: bool, named: bool) -> tuple[Frame, ...]:
-    """The frames that a lower-cased text may hold, in their order.
-
-    Without `wary`, of those for any place; without `named`, of those that take unknown names.
-    """
+@lru_cache(maxsize=256)  # a block of one sentence is asked about twice, and a block about its frames and its names
+def _marks(lowered: str) -> int:
     found = 0
     for word in set(lowered.split()).difference(_IDLE):
-        if bits := _needed_by(word):
+        if bits := _told_by(word):
             found |= bits
         elif len(_IDLE) < _MOST_IDLE and len(word) < 40:
             _IDLE.add(word)
     for part, bits in _hints()[1]:
         if found | bits != found and part in lowered:
             found |= bits
-    found &= _open_to(wary, named)
+    return found
+
+
+def names_any(lowered: str) -> bool:
+    """Whether a lower-cased text holds a word that tells an interactant: `may_name`, for texts asked of frames too."""
+    return _marks(lowered) >= _NAMED
+
+
+def frames_in(lowered: str, *, wary: bool) -> tuple[Frame, ...]:
+    """The frames that a lower-cased text may hold, in their order.
+
+    Without `wary`, of those for any place; where the text tells no interactant, of those that take unknown names.
+    """
+    if not wary and not holds_any(lowered, _needs_anywhere()):
+        return ()
+    marks = _marks(lowered)
+    found = marks & _open_to(wary, marks >= _NAMED)
     return _selected(found) if found else ()
 
 

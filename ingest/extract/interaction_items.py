@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from rxkg.ingest.extract.interactant_kinds import kind_of_interactant
 from rxkg.ingest.extract.interactants import Interactant
 from rxkg.ingest.phrases import fold_key
+from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import Evidence, Interaction, Polarity
 
-__all__ = ["InteractionItems", "effect_of"]
-
+# Over lower-cased text.
 _EFFECT = re.compile(
     r"(?:lead(?:ing|s)? to|result(?:ing|s)? in|caus(?:e|es|ing)|due to(?: the)?(?: potential for|"
     r" possible)?|because of(?: the)?(?: potential for)?)\s+"
     r"(?P<after>[^.;:()]{4,90})|(?P<verb>\b(?:increas|decreas|reduc|enhanc|potentiat|worsen|exacerbat|lower|"
     r"prolong|inhibit|alter|impair|interfer|antagoni[sz])"
-    r"(?:e|es|ing|s)?\s+(?!of\b)[^.;:()]{4,90})",
-    re.IGNORECASE,
+    r"(?:e|es|ing|s)?\s+(?!of\b)[^.;:()]{4,90})"
 )
 _EFFECT_END = re.compile(
     r",|\s+(?:when|while|if|unless|in patients|and should|so|as|which|that|during|with)\b", re.IGNORECASE
@@ -59,10 +58,13 @@ class InteractionItems:
         component: str | None,
         rule: str,
         polarity: Polarity,
-        effect: str | None,
+        said: tuple[str, int, int],
         evidence: Evidence,
     ) -> None:
-        """Takes an interactant in, or adds its wording and evidence to the item that it repeats."""
+        """Takes an interactant in, or adds its wording and evidence to the item that it repeats.
+
+        `said` is the sentence that tells the effect: a text with start and end.
+        """
         keys = [_key(t) for t in (found.text, *found.alt)]
         known = self.known(keys, component, polarity)
         if known is not None and _is_of_other_potency(found.text, self.found[known], evidence):
@@ -71,11 +73,12 @@ class InteractionItems:
             known = known if known in self.found else None
         if known is None:
             known = (keys[0], component, polarity)
+            effect = found.effect or _effect_of(*said, found)
             self.found[known] = _Found(found, component, rule, polarity, effect, list(found.alt), [evidence])
         else:
             item = self.found[known]
             item.alt += [found.text, *found.alt]
-            item.effect = item.effect or effect
+            item.effect = item.effect or found.effect or _effect_of(*said, found)
             if evidence not in item.evidence:
                 item.evidence.append(evidence)
         for key in keys:
@@ -131,9 +134,10 @@ def _is_of_other_potency(text: str, item: _Found, evidence: Evidence) -> bool:
     return bool(own and known and own != known) and abs(evidence.start - item.evidence[-1].end) > _APART
 
 
-def effect_of(plain: str, start: int, end: int, found: Interactant) -> str | None:
+def _effect_of(plain: str, start: int, end: int, found: Interactant) -> str | None:
     """What the interaction does, in a few words of its sentence; None where nothing is stated."""
-    match = _EFFECT.search(plain, found.end, end) or _EFFECT.search(plain, start, found.start)
+    low = lowered(plain)
+    match = _EFFECT.search(low, found.end, end) or _EFFECT.search(low, start, found.start)
     if match is None:
         return None
     group = "after" if match["after"] else "verb"

@@ -15,8 +15,16 @@ from itertools import islice
 from rxkg.ingest.extract.components import read_names
 from rxkg.ingest.extract.interactant_kinds import may_name
 from rxkg.ingest.extract.interactants import Interactant, read_interactants
-from rxkg.ingest.extract.interaction_frames import LONGEST_LIST, Frame, cut_list, frames_in, list_end, list_start
-from rxkg.ingest.extract.interaction_items import InteractionItems, effect_of
+from rxkg.ingest.extract.interaction_frames import (
+    LONGEST_LIST,
+    Frame,
+    cut_list,
+    frames_in,
+    list_end,
+    list_start,
+    names_any,
+)
+from rxkg.ingest.extract.interaction_items import InteractionItems
 from rxkg.ingest.extract.interaction_labels import (
     ADVICE,
     ASKED,
@@ -38,7 +46,7 @@ from rxkg.ingest.phrases import find_brackets, fold_key, mask
 from rxkg.ingest.sections import Monograph, Section
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.subjects import component_named, component_of_block
-from rxkg.ingest.wording import lowered
+from rxkg.ingest.wording import holds_any, lowered
 from rxkg.ontology.records import Interaction, Polarity, SectionKind
 
 _READ = (
@@ -65,9 +73,11 @@ _WARNINGS = (
     *("contraindicated", "danger", "harm", "careful", "monitor", "toxic", "serious", "worsen", "exacerbat", "enhanc"),
     *("interfer", "additive", "effectiveness", "adjust", "affect", "alter", "influenc", "attention"),
 )
+_WARNING_HINTS = ("no", "n't", "n’t", "effect", "example")
 _WARNING = re.compile(r"\bnot\b|n['’]t\b|\bno\b|\beffects?\b|\bare (?:\w+ )?examples")
 # What a dose for those who take something else says when the two interact.
-_DOSED = re.compile(r"reduc|halv|lower|decreas|adjust|increas|avoid|caution|\bnot\b|interact|risk")
+_DOSED = ("reduc", "halv", "lower", "decreas", "adjust", "increas", "avoid", "caution", "interact", "risk")
+_NOT = re.compile(r"\bnot\b")
 _FORBIDDEN = re.compile(r"\b(?:should|must) (?:\w+ )?not be (?:used|taken|given|combined|administered)\b|\bavoid\b")
 _NAME_END = re.compile(
     r":\s|\s[–—-]\s|[.;](?:\s|$)|\b(?:may|can|could|should|increases?|decreases?|reduces?|is|are|due)\b", re.IGNORECASE
@@ -169,6 +179,8 @@ class _Reader:
         wary = section.kind in _WARY
         asks = section.kind is SectionKind.FAQS and "?" in plain
         framed = _may_hold_frame(low, section.kind)
+        if not (framed or listed) and not ((wary or "interaction" in low) and names_any(low)):
+            return
         label = label_of(block)
         if not (framed or label or asks or listed):
             return
@@ -192,15 +204,15 @@ class _Reader:
         """The frames that a sentence in lower case may hold; the wary ones only where it warns or changes a dose."""
         sentence = low[start:end]
         if kind is SectionKind.DOSAGE:
-            if _DOSED.search(sentence) is None:  # "150 mg when co-administered with …": a treatment of two drugs
-                frames = frames_in(sentence, wary=False, named=may_name(low, start, end))
+            if not _changes_dose(sentence):  # "150 mg when co-administered with …": a treatment of two drugs
+                frames = frames_in(sentence, wary=False)
                 return tuple(f for f in frames if f.rule != "int.concurrent-use")
-            frames = frames_in(sentence, wary=True, named=may_name(low, start, end))
+            frames = frames_in(sentence, wary=True)
             return tuple(f for f in frames if not f.wary or _is_for_dose(f, sentence))
         wary = kind in _WARY and (
             _warns(sentence) or "interact" in low[:start] or bool(self.above and _announces_danger(self.above))
         )
-        return frames_in(sentence, wary=wary, named=may_name(low, start, end))
+        return frames_in(sentence, wary=wary)
 
     def read_question(self, place: _Place, index: int, low: str) -> int:
         """Reads "Can I take it with …? No, …"; where the answer starts, 0 for what is no question."""
@@ -210,7 +222,8 @@ class _Reader:
         if parts is None:
             return 0
         start = parts.start("a")
-        asked = ASKED.search(without_names(low[:start], self.lowered), parts.start("q"))
+        named = may_name(low, 0, start)
+        asked = ASKED.search(without_names(low[:start], self.lowered), parts.start("q")) if named else None
         asked = asked if asked and may_name(low, *asked.span("list")) else None
         answer = parts["a"]
         if not answer.strip() and index + 1 < place.section.last:
@@ -377,13 +390,16 @@ class _Reader:
         )
 
     def add(self, place: _Place, found: Interactant, rule: str, polarity: Polarity) -> None:
-        if self.is_own(found.text) and not any(a.startswith(("other ", "additional ")) for a in found.alt):
+        holds = _HOLDING.match(found.text) if not self.monograph.components else None
+        if self.is_own(holds["what"] if holds else found.text) and not any(
+            a.startswith(("other ", "additional ")) for a in found.alt
+        ):
             return
         if rule == "int.used-with" and (asked := self.same_as_asked(found.text)) is not None:
             found = replace(found, text=asked, alt=(found.text, *found.alt))
         evidence = make_evidence(self.monograph, place.block, found.start, found.end, place.section.kind)
-        effect = found.effect or effect_of(place.block.text.plain, place.start, place.end, found)
-        self.items.add(found, place.component, rule, polarity, effect, evidence)
+        said = (place.block.text.plain, place.start, place.end)
+        self.items.add(found, place.component, rule, polarity, said, evidence)
 
     def same_as_asked(self, text: str) -> str | None:
         """What the question named, where the answer says the same in other words: "eye drops", "eye medications"."""
@@ -393,15 +409,21 @@ class _Reader:
         return next((a for a in self.asked if a.casefold().split()[0] == words[0]), None)
 
 
+# "avoid products containing testolol" is said of testolol itself, "other products" are not.
+_HOLDING = re.compile(r"(?:products|medications|medicines|drugs|supplements) (?:containing|that contain) (?P<what>.+)")
 _FORMS = frozenset(["supplement", "product", "therapy", "treatment", "cream", "gel", "tablet"])
 
 
 def _warns(low: str) -> bool:
     """Whether a text in lower case warns of something."""
-    for word in _WARNINGS:  # no generator: it is called for each sentence and takes twice the time
-        if word in low:
-            return True
-    return _WARNING.search(low) is not None
+    if holds_any(low, _WARNINGS):
+        return True
+    return holds_any(low, _WARNING_HINTS) and _WARNING.search(low) is not None
+
+
+def _changes_dose(low: str) -> bool:
+    """Whether a text on dosage, in lower case, changes a dose or forbids something."""
+    return holds_any(low, _DOSED) or ("not" in low and _NOT.search(low) is not None)
 
 
 @lru_cache(maxsize=512)
@@ -412,11 +434,8 @@ def _announces_danger(intro: str) -> bool:
 
 def _may_hold_frame(low: str, kind: SectionKind) -> bool:
     """Whether a block in lower case may hold a frame with an interactant: a test that leaves most blocks out."""
-    if kind is SectionKind.DOSAGE and _DOSED.search(low) is None:
-        return bool(frames_in(low, wary=False, named=True))
-    if kind is SectionKind.DOSAGE or kind in _WARY:
-        return may_name(low, 0, len(low)) or bool(frames_in(low, wary=True, named=False))
-    return bool(frames_in(low, wary=False, named=True))
+    wary = kind in _WARY or (kind is SectionKind.DOSAGE and _changes_dose(low))
+    return bool(frames_in(low, wary=wary))
 
 
 def _is_for_dose(frame: Frame, sentence: str) -> bool:

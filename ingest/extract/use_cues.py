@@ -14,7 +14,7 @@ from functools import cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.condition_words import ends_in_kind, is_empty
-from rxkg.ingest.phrases import Bracket, find_brackets, mask
+from rxkg.ingest.phrases import find_brackets, mask
 from rxkg.ingest.wording import alternatives, lowered
 from rxkg.ontology.records import Relation
 
@@ -149,7 +149,7 @@ def _find_care(low: str, at: int, last: int) -> re.Match[str] | None:
 
 @cache
 def _use_openers() -> frozenset[str]:
-    return frozenset(re.split(r"\W", word, maxsplit=1)[0] for word in cue_words("use"))
+    return frozenset(re.split(r"\W", word, maxsplit=1)[0] for word in (*cue_words("use"), *cue_words("use-noun")))
 
 
 @cache
@@ -159,9 +159,14 @@ def _use() -> re.Pattern[str]:
     cases = (
         r"(?:(?:(?:certain|some|specific|severe|rare)\s+)?(?:cases|situations|conditions)\s+"
         r"(?:of|like|such\s+as|involving|where|when|with)\s+)?"
+        r"(?:(?:its|their)\s+(?:[\w-]+\s+){0,2}(?:effects?|benefits?|roles?|use|efficacy|effectiveness|activity|value|applications?)"
+        r"\s+(?:on|in|against|for)\s+)?"
     )
     return re.compile(
-        rf"\b(?P<use>{alternatives(cue_words('use'))}){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?)?(?:,?\s+(?P<link>{link})|"
+        rf"\b(?P<use>{alternatives(cue_words('use'))}|"
+        rf"(?:uses?|applications?|indications?)\s+(?:(?:can|may|might|could|would|also|often|sometimes|\w+ly)\s+)+"
+        rf"includ(?:e|es|ed)|prescrib(?:e|es|ing)\s+[\w-]{{4,}}|"
+        rf"(?P<noun>{alternatives(cue_words('use-noun'))})(?=\s(?:for|against|in(?=\s+(?:cases?\s|the\s\w+ment\s|\w+ing\s)))\s)){_ADVERBS}(?P<as>\s+as\s+[\w\s/'-]{{1,60}}?(?:,\s+(?:particularly|especially|primarily|mainly|usually|often))?)?(?:,?\s+(?P<link>{link})|"
         rf"(?<=\binclude)|(?<=\bincludes)|(?<=\bincluded)|"
         rf"(?:(?<=\bprimary\suse\sis)|(?<=\bmain\suse\sis)|(?<=\bprimary\spurpose\sis)|(?<=\bmain\spurpose\sis)|"
         rf"(?<=\buses\sare)|(?<=\bapplications\sare)|(?<=\bindications\sare)|(?<=\bindication\sis))"
@@ -223,7 +228,8 @@ def _cues(masked: str, low: str) -> list[_Cue]:
     stems, openers = _stems(), _use_openers()
     for word in _starting().finditer(low):
         at = word.start()
-        if at >= used and word[0] in openers and (use := _use().match(masked, at)):
+        use = _use().match(masked, at) if at >= used and word[0] in openers else None
+        if use and not (use["noun"] and not _IS_ONE.search(low, max(0, at - _FRONT), at)):
             matches.append(use)
             used = use.end()
         if at >= cared and word[0] in stems and (cares := _find_care(low, at, cared)):
@@ -235,6 +241,8 @@ def _cues(masked: str, low: str) -> list[_Cue]:
             continue
         is_use = "use" in found.re.groupindex
         care = care_pattern().match(low, found.end()) if is_use else found
+        if not is_use and found["noun"] in _PREPARING and not _is_in_order(low, found):
+            continue  # "a topical preparation for"
         if not is_use and found["verb"] and (_is_noun_here(low, found) or _is_quality(found)):
             continue
         taken = care.end() if care else found.end()
@@ -249,6 +257,11 @@ def _cues(masked: str, low: str) -> list[_Cue]:
             )
         )
     return out
+
+
+def _is_in_order(low: str, found: re.Match[str]) -> bool:
+    """Whether a preparation is one for something, not of it: "as preparation for surgery"."""
+    return found[0].rstrip().endswith("for") and _IN_ORDER.search(low, 0, found.start("noun")) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +293,14 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
     low = lowered(masked)
     cues = _cues(masked, low)
     strong, role = False, ""
+    told_use = False  # whether words of use stood before
     for index, cue in enumerate(cues):
         following = cues[index + 1].start if index + 1 < len(cues) else len(masked)
         before = masked[max(0, cue.start - _NEAR) : cue.start]
-        continued = (_continues(before) and not (before.rstrip().endswith(",") and _is_participle(cue))) or masked[
-            cue.start :
-        ].startswith("to ")
+        if before.rstrip().endswith(",") and _is_participle(cue):
+            continued = _is_listed(cues, index, masked)
+        else:
+            continued = _continues(before) or masked.startswith("to ", cue.start)
         first = cue.start == 0 or (low.startswith("to ", cue.start) and not masked[: cue.start].strip(" :"))
         strong = cue.link is not None or (strong and continued) or (imperative and first)
         role = cue.role if cue.link is not None else role if strong else ""
@@ -311,6 +326,8 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
             continue  # "used in aromatherapy to relieve stress"
         if cue.link is None and cue.verb.endswith("ed") and low.startswith(("with ", "by "), cue.end):
             continue  # "people diagnosed with", "treated by"
+        if told_use and cue.link is not None and _OTHERS.search(before):
+            continue  # "protects from doxorubicin, a drug used to treat cancers"
         if _COMPARED.search(before):
             continue  # "not as common as its use for gout"
         told = loose and _LESS.match(low, cue.start)  # "**Simethicone:** It helps reduce bloating"
@@ -319,17 +336,30 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
         relation = cue.relation or Relation.TREATS
         if any(w in role for w in cue_words("adjunct")) and not (cue.relation and "supplement" in role):
             relation = Relation.SUPPORTS
+        if "diagnos" in role:
+            relation = Relation.DIAGNOSES
         if cue.link == "after" and cue.relation is None:
             if not _EVENT.match(low, cue.end):
                 continue  # "administered after surgery"
             relation = Relation.PREVENTS  # what is given after a heart attack wards off the next
         if relation is Relation.TREATS and _PROPHYLACTIC.search(low, cue.start, cue.end):
             relation = Relation.PREVENTS
+        told_use = told_use or strong
         yield from _stretches(masked, low, cue, following, relation, strong)
 
 
 def _is_participle(cue: _Cue) -> bool:
     return bool(cue.verb) and cue.verb.split()[0].casefold().endswith("ing")
+
+
+def _is_listed(cues: Sequence[_Cue], index: int, masked: str) -> bool:
+    """Whether a participle is one of a list of them: "for treating gout, preventing flares, and easing pain"."""
+    if not index or not _is_participle(cues[index - 1]):
+        return False
+    later = cues[index + 1 :]
+    return all(map(_is_participle, later[:1])) and any(
+        _LAST_OF_LIST.search(masked, cue.start - 8, cue.start) for cue in later
+    )
 
 
 def _continues(before: str) -> bool:
@@ -345,7 +375,7 @@ def _says_use(cue: _Cue, before: str, loose: bool) -> bool:
     if cue.verb:
         if "reducing" in cue.verb and _PART_IN.search(before):
             return cue.relation is Relation.PREVENTS
-        return bool(_WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
+        return bool(WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
     return cue.relation in (Relation.TREATS, Relation.RELIEVES, Relation.PREVENTS, Relation.DIAGNOSES)
 
 
@@ -363,9 +393,12 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
         if where and where.start() <= stop:
             yield Region(cue.start, start, where.start(), relation, strong, cue.verb)
             if relation is not Relation.PREVENTS:  # else those are at risk of it
-                yield Region(
-                    cue.start, where.end(), clause_end(low, where.end(), limit), Relation.TREATS, strong, cue.verb
-                )
+                theirs = Relation.SUPPORTS if _WELFARE.search(low, start, where.start()) else Relation.TREATS
+                yield Region(cue.start, where.end(), clause_end(low, where.end(), limit), theirs, strong, cue.verb)
+            return
+        if clause and masked[stop : stop + 1] == ":" and _SHORTAGE.search(low, start, stop):
+            stop = clause_end(low, clause.end(), limit)
+            yield Region(cue.start, start, stop, relation, strong, cue.verb)
             return
         if stop > start:
             yield Region(cue.start, start, stop, relation, strong, cue.verb)
@@ -380,17 +413,20 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
             return
 
 
-def find_bracketed_regions(sentence: str, brackets: Sequence[Bracket]) -> Iterator[Region]:
-    """What stands behind a verb that opens a bracket: "as an antiemetic (to prevent and treat nausea)"."""
-    low = lowered(sentence) if brackets else ""
-    for bracket in brackets:
-        care = care_pattern().match(low, bracket.inner, bracket.end - 1)
-        relation = relation_of(care) if care and (care["verb"] is None or _WEAK.match(care["verb"])) else None
-        if care and relation is not None:
-            stop = clause_end(low, care.end(), bracket.end - 1)
-            yield Region(bracket.inner, care.end(), stop, relation, True)
-
-
+_PREPARING = ("preparation", "premedication")
+_IN_ORDER = re.compile(r"\b(?:in|as)\s+(?:an?\s+|the\s+)?$")
+# "is an important medication for": what the product is.
+_IS_ONE = re.compile(
+    r"\b(?:is|are|as|remains|was|were)\s+(?:also\s+)?(?:an?|the|one\s+of\s+the)\s+"
+    r"(?:(?!(?:in|for|of|with|used|to|and)\b)[\w-]+[\s,]+){0,5}$"
+)
+# "other drugs used to": what others are for.
+_OTHERS = re.compile(
+    r"\b(?:drugs?|agents?|medications?|medicines?|regimens?|therap(?:y|ies)|treatments?|antibiotics?|chemotherapy|"
+    r"procedures?|substances?)\s+(?:(?:\w+ly|often|sometimes|also)\s+)?$",
+    re.IGNORECASE,
+)
+_LAST_OF_LIST = re.compile(r"\b(?:and|or)\s+$")
 _SUCH = ("such as", "like", "including")
 _COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?")
 _PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b")
@@ -399,9 +435,10 @@ _EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acut
 _USED = re.compile(r"\w+(?:ed|en)\b")
 _CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
 _LESS = re.compile(
-    r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases))\s(?!the\s|your\s)"
+    r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases)|reducing|lessening|"
+    r"minimizing)\s(?!the\s|your\s)"
 )
-_ASSERTS = re.compile(r"\b(?:not|and\s+(?:is|are|was|were|it|its|may|can))\b")
+_ASSERTS = re.compile(r"\b(?:not|linked|factors|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(
     r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
     r"adolescents)\b[^,.;:]{0,60}?\b(?:with|who\s+have|suffering\s+from|experiencing|undergoing|"
@@ -409,6 +446,12 @@ _IN_WHOM = re.compile(
     r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"
     r"pneumonia|anemia)\b))"
 )
+# "supports bone health in those with": whoever has it is supported, not treated.
+_WELFARE = re.compile(
+    r"\b(?:health|immun\w+|sleep|sensitivity|nutrition\w*|well-?being|(?:nerve|liver|cognitive)\s+function)\b"
+)
+# "deficiencies in several nutrients: iron, zinc, and iodine"
+_SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)(?:\s+\w+){0,4}\s*$")
 _CAUSED = re.compile(r",?\s(?:due\s+to|because|caused\s+by)\b")
 _INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
 # What a product is used in or with that is no condition.
@@ -423,7 +466,8 @@ _MEANS = re.compile(
     r"\b(?:by|through|(?:necessary|required|needed)\s+(?:for|to)|necessary|required|needed|"
     r"(?<!is\s)(?<!are\s)(?<!also\s)(?<!ly\s)(?:crucial|essential|important|vital)\s+(?:for|in)|(?:works?|acts?)\s+by\s+\w+ing\s+(?:or|and))\s+$"
 )
-_WEAK = re.compile(
-    r"(?:treat|manag|relie|alleviat|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
+#: Verbs that say what a product is for even where no words of use stand by.
+WEAK = re.compile(
+    r"(?:treat|manag|relie|alleviat|differentiat|distinguish|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
     r"target\w*\s+(?:the\s+)?symptoms|help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
 )

@@ -46,13 +46,20 @@ class _Draft:
         labelled = self.first.rule == "ind.label" and self.first.block is mention.block
         return labelled and mention.strong and self.relation is Relation.TREATS
 
+    def is_abbreviated(self, short: str, component: str | None, excluded: bool) -> bool:
+        """Whether an abbreviation is short for this condition, though the text nowhere says so."""
+        same = self.first.component == component and (self.polarity is not Polarity.ASSERTED) is excluded
+        return same and _abbreviates(short, self.text)
+
     def is_told_again(self, condition: Condition, mention: Mention) -> bool:
         """Whether a label's own text has a like name for its condition: "**Metastatic breast cancer:** … advanced"."""
-        if self.first.rule != "ind.label" or self.first.block is not mention.block or mention.rule != "ind.prose":
-            return False
-        if condition.instance:
+        if self.first.rule != "ind.label" or self.first.block is not mention.block:
             return False
         narrow = fold_key(condition.text)
+        if mention.rule == "ind.effect":  # explains the label: "**Gout:** It helps manage gout flares"
+            return any(not set(fold_key(own)).isdisjoint(narrow[-1:]) for own in (self.text, *self.alt))
+        if condition.instance or mention.rule != "ind.prose":
+            return False
         for wide in map(fold_key, (self.text, *filter(str.isupper, self.alt))):
             if set(wide) < set(narrow) and (narrow[-1] == wide[-1] or set(narrow) - set(wide) <= _ADDED):
                 return True  # "**Skin infections:** … bacterial skin infections"
@@ -109,6 +116,8 @@ class Uses:
             if key not in self.known:
                 old, condition, keys = None, replace(condition, text=special, alt=()), [key]
         old = old or next((d for d in self.drafts if d.is_told_again(condition, mention)), None)
+        if old is None and condition.text.isupper():
+            old = next((d for d in self.drafts if d.is_abbreviated(condition.text, component, excluded)), None)
         if old is None:
             if not excluded and self.is_general(condition.text, relation, component):
                 return
@@ -136,7 +145,7 @@ class Uses:
         """Whether a special case of this condition was found already ("acute gout" of "gout")."""
         words, last = set(fold_key(text)), fold_key(text.split()[-1])
         for draft in self.drafts:
-            if draft.first.component != component or draft.relation is not relation:
+            if draft.first.component != component or not _is_alike(draft.relation, relation):
                 continue
             own = set(fold_key(draft.text))
             if words < own and (fold_key(draft.text.split()[-1]) == last or own - words <= _ADDED):
@@ -175,6 +184,34 @@ class Uses:
             )
             for d in self.drafts
         )
+
+
+def _is_alike(relation: Relation, other: Relation) -> bool:
+    """Whether one thing may be helped in either way: what is relieved is treated, too."""
+    return relation is other or {relation, other} == {Relation.TREATS, Relation.RELIEVES}
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether capitals stand for words, letters of each in turn: "GERD" for "gastroesophageal reflux disease"."""
+    words = long.casefold().split()
+    return (
+        short.isalpha()
+        and len(short) >= _SHORTEST
+        and 1 < len(words) <= len(short)
+        and _spells(short.casefold(), words)
+    )
+
+
+def _spells(letters: str, words: list[str]) -> bool:
+    """Whether letters are the first and perhaps some later ones of each word in turn."""
+    if not words or letters[:1] != words[0][:1]:
+        return not words and not letters
+    at, taken = 0, 0
+    while taken < len(letters) and (at := words[0].find(letters[taken], at) + 1):
+        taken += 1
+        if _spells(letters[taken:], words[1:]):
+            return True
+    return False
 
 
 def immunizes(name: str) -> bool:
@@ -242,6 +279,8 @@ def own_relation(plain: str, condition: Condition, relation: Relation) -> Relati
         return Relation.DIAGNOSES if relation in (Relation.TREATS, Relation.SUPPORTS) else relation
     if relation is Relation.TREATS and condition.text.casefold() in _NEEDS:
         return Relation.SUPPORTS
+    if relation is Relation.SUPPORTS and condition.text.endswith(_SHORTAGE):
+        return Relation.TREATS
     amiss = condition.text.endswith(_AMISS) or is_abnormal(condition.text)
     if condition.text.endswith(_PROCEDURES) and not amiss and not _names_mishap(condition.text):
         return Relation.SUPPORTS if relation is Relation.TREATS else relation
@@ -294,6 +333,7 @@ _VACCINE = re.compile(
 )
 _BINOMIAL = re.compile(r"[A-Z](?:\.|[a-z]+)(?:\s(?!pylori)[a-z]+)?")
 _CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
+_SHORTEST = 3  # letters of an abbreviation that stands for one thing alone
 _LONG_NAME = 8  # letters that stand in no other name by chance
 _CONTRACEPTION = ("contraception", "birth control", "pregnancy")
 _TYPE = re.compile(r"\s[A-Z]$")  # "hepatitis A"
@@ -312,11 +352,35 @@ _PROCEDURES = (
         "dialysis",
     ),
     *("supplementation", "anesthesia care"),
-    *("replacement", "patency", "preparation", "ripening", "biopsy", "biopsies", "anticoagulation"),
+    *(
+        "replacement",
+        "patency",
+        "preparation",
+        "ripening",
+        "scrub",
+        "disinfection",
+        "cleansing",
+        "alkalinization",
+        "biopsy",
+        "biopsies",
+        "anticoagulation",
+    ),
 )
+_SHORTAGE = ("deficiency", "deficiencies")
 _AMISS = ("dysfunction", "malfunction")
 _NEEDS = ("pregnancy", "lactation", "breastfeeding", "labor")
-_IMAGING = ("imaging", "MRI", "tomography", "angiography", "radiography", "urography", "scintigraphy", "scans", "scan")
+_IMAGING = (
+    "echocardiography",
+    "imaging",
+    "MRI",
+    "tomography",
+    "angiography",
+    "radiography",
+    "urography",
+    "scintigraphy",
+    "scans",
+    "scan",
+)
 _MEANWHILE = re.compile(r"\s(?:during|after|before|following)\s")
 _PREVENTING = re.compile(r"\bprevent")
 _SYMPTOMS_OF = re.compile(r"symptoms?\s+(?:of|associated\s+with|related\s+to|like|such\s+as)\s+(?:[\w-]+\s+){0,2}$")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.context import polarity_of
-from rxkg.ingest.extract.condition_words import names_disease, words_of
+from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
-from rxkg.ingest.extract.use_cues import Region, clause_end, find_bracketed_regions, find_regions
+from rxkg.ingest.extract.use_asides import TOLD, find_bracketed_regions, find_told_regions
+from rxkg.ingest.extract.use_cues import Region, clause_end, find_regions
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
 from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
 from rxkg.ingest.wording import lowered
@@ -27,46 +28,67 @@ class SentenceUse:
     studied: bool  # said to be suggested by studies
 
 
-def find_uses(sentence: str, *, weak: bool, loose: bool, imperative: bool, continued: bool) -> Iterator[SentenceUse]:
-    """The uses in a sentence; weak cues count only where `weak` says so.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stands before a sentence that an opening "such as" or "these include" goes on with."""
 
-    `loose`: what the product does counts as a use; `imperative`: a verb of care may open the sentence; `continued`: an
-    opening "such as" or "these include" goes on with what the sentence before said.
+    sentence: str  # "" at the front of a block or a label's explanation
+    relation: Relation  # how the last use there is helped
+
+
+def find_uses(
+    sentence: str, *, weak: bool, loose: bool, imperative: bool, before: Before | None
+) -> Iterator[SentenceUse]:
+    """The uses in a sentence; where not `weak`, what the product does counts for other diseases alone.
+
+    The explanation of a label tells of the label's symptoms, too: "**Hay fever:** It eases sneezing". `loose`: what the
+    product does counts as a use; `imperative`: a verb of care may open the sentence; `before`: what an opening "such
+    as" or "these include" goes on with, None where no use was named.
     """
     if sentence.endswith("?") or sentence.startswith("Q:"):
         return
     sentence = _OPEN_ENDED.sub(_blank, sentence) if "limited to" in sentence else sentence
     brackets = find_brackets(sentence)
     masked = mask(sentence, brackets) if brackets else sentence
-    opened = _opened(sentence, masked) if continued else ()
+    opened = _opened(sentence, masked, before) if before else ()
     cued = find_regions(masked, imperative=imperative, loose=loose)
-    regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets)]
-    if not regions or (_DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
+    regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets), *find_told_regions(masked)]
+    if not regions or (not opened and _DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
         return
     meant = _Meaning(sentence)
     for region in regions:
         if not region.strong and _ASPECTS.match(sentence, region.start, region.end):
             continue  # "addresses different aspects of inflammation"
-        if not region.strong and not weak and region.verb not in ("treats", "prevents"):
-            continue
         denied = region.strong and _DENIES.search(sentence, max(0, region.cue - 40), region.cue)
         if denied and _STUDIED.match(sentence, region.cue):
             continue  # nothing is known of the use
         denied = denied and _ADVISED.match(sentence, region.cue)
         if denied and people_end(masked, region.start, region.end):
             continue  # in whom it is not advised, not for what
-        yield from _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
+        uses = _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
+        if region.verb == TOLD:
+            yield from (use for use in uses if _is_disease(use.condition.text))
+        elif region.strong or weak or region.verb in ("treats", "prevents"):
+            yield from uses
+        else:
+            yield from (use for use in uses if _is_disease(use.condition.text))
 
 
-def _opened(sentence: str, masked: str) -> tuple[Region, ...]:
+def _opened(sentence: str, masked: str, before: Before) -> tuple[Region, ...]:
     """What stands behind an opening "such as" or "these include"."""
     opening = OPENING.match(sentence)
     if opening is None or not opening.end():
         return ()
+    kept = before.relation in (Relation.RELIEVES, Relation.PREVENTS) and "treat" not in before.sentence.lower()
+    relation = before.relation if kept else Relation.TREATS
+    if "symptoms" in opening[0].lower():
+        if not _OF_SYMPTOMS.search(before.sentence):
+            return ()  # those of the disease, told to explain it
+        relation = Relation.RELIEVES
     stop = clause_end(lowered(masked), opening.end())
     if opening["example"] and masked[stop : stop + 1] not in ("", ".", ";"):
         return ()  # "For example, a deficiency can …"
-    return (Region(0, opening.end(), stop, Relation.TREATS, True),)
+    return (Region(0, opening.end(), stop, relation, True),)
 
 
 def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, opened: bool) -> Iterator[SentenceUse]:
@@ -74,11 +96,14 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
     symptoms = False  # "the symptoms of the common cold and the flu": of all that follow
     relieves = False  # what follows "such as" is relieved where the pain before it is
     treats = region.relation is Relation.TREATS
+    cue = lowered(sentence[region.cue : region.start])
     for condition in read_conditions(sentence, region.start, region.end):
         if condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
             continue  # "to diagnose the infection"
         if not region.strong and region.verb in _LESSENS and not _is_complaint(condition):
             continue  # "it helps lower blood sugar levels"
+        if not region.strong and region.verb in _LESSENING and not _is_felt(condition):
+            continue  # "it narrows the vessels, reducing swelling"
         if opened:
             condition = replace(condition, instance=True)
         polarity = meant.polarity_of(condition)
@@ -91,9 +116,18 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         studied = polarity is Polarity.HEDGED and not meant.unfounded
         symptoms = treats and (symptoms or names_symptoms_of(sentence, condition))
         relieves = treats and (relieves or own_relation(sentence, condition, region.relation) is Relation.RELIEVES)
-        relieved = symptoms or (relieves and condition.instance)
+        relieved = symptoms or (relieves and condition.instance) or (treats and is_relieved(condition.text, cue))
         relation = Relation.RELIEVES if relieved else region.relation
         yield SentenceUse(condition, relation, Polarity.ASSERTED if studied else polarity, region.strong, studied)
+
+
+def _is_disease(text: str) -> bool:
+    return names_disease(text) and not names_symptom(text)
+
+
+def _is_felt(condition: Condition) -> bool:
+    """Whether a condition is a complaint, not a step on the way to its relief."""
+    return names_symptom(condition.text) and condition.text.casefold().rsplit(None, 1)[-1] not in _STEPS
 
 
 def _is_complaint(condition: Condition) -> bool:
@@ -106,7 +140,8 @@ def is_list(plain: str, start: int, end: int) -> bool:
     if (
         re.match(
             r"(?:an?|the|this|these|it|infections?\s+(?:of|in|affecting|involving)(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
-            r"to|when|for|by|if|used|\w+ing|as|with|some|many|while|although|both|its)\b",
+            r"to|when|for|by|if|can|may|might|contributes?|leads?|causes?|results?|essential|crucial|important|needed|"
+            r"vital|necessary|required|involved|used|\w+ing|as|with|some|many|while|although|both|its)\b",
             plain[start:end],
             re.IGNORECASE,
         )
@@ -118,7 +153,7 @@ def is_list(plain: str, start: int, end: int) -> bool:
     if (
         members
         and len(members) < 3
-        and plain[end : end + 1] in ("", ".", ";")
+        and (plain[end : end + 1] in ("", ".", ";") or _SPECIALLY.match(plain, end))
         and all(len(m.text.split()) < 8 for m in members)
         and names_disease(members[0].text)
     ):
@@ -156,8 +191,14 @@ OPENING = re.compile(
     r"(?:\s+conditions\s+(?:such\s+as|like))?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
+# "relief of the symptoms of", "to manage symptoms associated with"
+_OF_SYMPTOMS = re.compile(r"\b(?:relie|alleviat|eas|manag|treat|reduc)\w*\s+(?:\w+\s+){0,3}symptoms\b", re.IGNORECASE)
 # "including, but not limited to": the list goes on; nothing is denied.
 _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
+# "Severe pneumonia, particularly when …"
+_SPECIALLY = re.compile(r",\s+(?:particularly|especially|usually|often|typically)\s")
+_LESSENING = ("reducing", "lessening", "minimizing")
+_STEPS = ("swelling", "inflammation", "redness", "secretions", "mucus", "buildup", "breakdown")
 _LESSENS = ("reduce", "lower", "decrease", "reduces", "lowers", "decreases")
 _ASPECTS = re.compile(r"(?:\w+\s){0,2}aspects\s+of\s", re.IGNORECASE)
 _BARE = (

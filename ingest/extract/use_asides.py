@@ -1,0 +1,55 @@
+"""Uses that sentences tell of by the way: in brackets, as what organisms cause, as where something is eased."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rxkg.ingest.extract.use_cues import WEAK, Region, care_pattern, clause_end, relation_of
+from rxkg.ingest.phrases import Bracket
+from rxkg.ingest.wording import lowered
+from rxkg.ontology.records import Relation
+
+#: The verb of regions whose diseases are told by the way.
+TOLD = "told"
+# One word of each of two of these stands in every match of `_TOLD`.
+_CAUSED = ("caus", "responsible")
+_ORGANISMS = ("bacteria", "organisms", "pathogens", "fungi", "viruses", "parasites", "worms", "strains", "phytes")
+_KINDS = ("conditions", "disorders", "diseases", "infections", "injuries", "illnesses")
+_OPENERS = ("such as", "like", "including")
+# "effective against bacteria causing", "reduces inflammation in conditions like"
+_TOLD = re.compile(
+    r"\b(?:(?:effective|active|works?|acts?)\s+against|targets?|targeting|kills?|killing|combats?|fights?|fighting|"
+    r"eliminates?|eradicates?)\s+(?:(?!not\b)[\w-]+,?\s+){0,9}?(?:bacteria|organisms|microorganisms|pathogens|fungi|"
+    r"viruses|parasites|worms|strains|dermatophytes)\s+(?:(?:that|which)\s+)?(?:can\s+|may\s+)?(?:\w+ly\s+)?"
+    r"(?:caus(?:e|es|ing)|responsible\s+for(?:\s+causing)?)\s+"
+    r"|\b(?:reduc|reliev|alleviat|eas|manag|sooth|control|treat|help|useful|beneficial|effective|relief)\w*\s"
+    r"(?:(?!(?:by|that|which|because|caused|causes|causing|risk)\b)[\w-]+,?\s+){0,9}?(?:in|for|with|from)\s+"
+    r"(?:(?!the\b)[\w-]+\s+){0,2}(?:conditions|disorders|diseases|infections|injuries|illnesses)\s+"
+    r"(?:such\s+as|like|including)\s+"
+)
+
+
+def find_told_regions(masked: str) -> Iterator[Region]:
+    """What organisms that a product acts on cause, and conditions in which it eases something."""
+    caused = any(word in masked for word in _CAUSED) and any(word in masked for word in _ORGANISMS)
+    if not caused and not (any(word in masked for word in _KINDS) and any(word in masked for word in _OPENERS)):
+        return
+    low = lowered(masked)
+    for found in _TOLD.finditer(low):
+        relation = Relation.RELIEVES if found[0].startswith(_EASING) else Relation.TREATS
+        yield Region(found.start(), found.end(), clause_end(low, found.end()), relation, False, TOLD)
+
+
+_EASING = ("reliev", "relief", "alleviat", "eas", "sooth")
+
+
+def find_bracketed_regions(sentence: str, brackets: Sequence[Bracket]) -> Iterator[Region]:
+    """What stands behind a verb that opens a bracket: "as an antiemetic (to prevent and treat nausea)"."""
+    low = lowered(sentence) if brackets else ""
+    for bracket in brackets:
+        care = care_pattern().match(low, bracket.inner, bracket.end - 1)
+        relation = relation_of(care) if care and (care["verb"] is None or WEAK.match(care["verb"])) else None
+        if care and relation is not None:
+            stop = clause_end(low, care.end(), bracket.end - 1)
+            yield Region(bracket.inner, care.end(), stop, relation, True)

@@ -1,0 +1,30 @@
+"""How the explanation of a label tells what is done for the condition that the label names."""
+
+from __future__ import annotations
+
+import re
+
+#: "**Knee pain:** Easing stiffness and swelling": what is done for it.
+RELIEVING = re.compile(
+    r"[\s:*]*(?:\w+ly\s+)?(?:(?:reducing|relieving|easing|alleviating|soothing)\b(?!\s+the\s+risk)|"
+    r"provid(?:es|ing)\s+(?:\w+\s+){0,2}relief\b|managing\s+(?:the\s+)?(?:pain|symptoms)\b)",
+    re.IGNORECASE,
+)
+#: The same of a disease: its symptoms are eased, outright and not by the way.
+EASES = re.compile(
+    r"[^.;,]*?\b(?:(?:reliev|alleviat|sooth)(?:es?)|eases?)\s+(?:the\s+)?(?:\w+\s+)?(?:symptoms|itching|itch|pain|discomfort|swelling|redness)\b",
+    re.IGNORECASE,
+)
+#: The same of a complaint, in whatever form.
+EASING = re.compile(r"\b(?:reliev|alleviat|sooth|eas(?:es?|ing)\b|relief|reduc|lessen|calm)", re.IGNORECASE)
+#: "Infections of the reproductive organs, such as endometritis"
+KIND_FIRST = re.compile(
+    r"[\s:]*(?:[\w-]+\s+){0,3}(?:infections|disorders|diseases|cancers|tumors)\b"
+    r"(?:(?!\b(?:symptom|sign|complicat|caus|lead|result|charact|due|by)|\b(?:bacteria|organism|virus))[^.;:])*?"
+    r"\b(?:such\s+as|including|like)\s",
+    re.IGNORECASE,
+)
+#: "Easing pain in conditions like gout", "Easing pain from sprains and strains"
+PAIN_FROM = re.compile(
+    r"\b(?:pain|inflammation|swelling|discomfort|stiffness|symptoms)\s+(?:from|due\s+to|caused\s+by)\s(?=[^.;]+(?:,|\band)\s)"
+)
