@@ -44,6 +44,20 @@ def _tail() -> re.Pattern[str]:
     return re.compile(rf"(?<=\w),?\s+(?:{alternatives(_words('tail'))})(?=\s)", re.IGNORECASE)
 
 
+_SITE = re.compile(
+    r"(?P<before>.+?) (?:at|around|near) the (?:injection|infusion|vaccination)[ -]sites?|"
+    r"(?:injection|infusion)[ -]site (?P<after>.+)",
+    re.IGNORECASE,
+)
+_LOW = re.compile(r"low|decreas|reduc|drop|fall", re.IGNORECASE)
+_DIRECTION = (
+    r"(?P<direction>low(?:er|ered)?|decreased?|reduced|high(?:er)?|elevated|elevation|increased?|raised|drop|fall|rise|"
+    r"reduction|elevations|increases|decreases)"
+)
+_ANALYTE = r"(?:(?:serum|plasma|circulating|(?!blood pressure)(?!blood cells?)blood) )?(?P<analyte>[a-z ]+?)"
+_AMOUNT = r"(?: (?:levels?|counts?|concentrations?))?(?: in (?:the|your) blood)?"
+_OFF = re.compile(rf"{_DIRECTION} (?:levels? of |in |of )?{_ANALYTE}{_AMOUNT}", re.IGNORECASE)
+_OFF_BEHIND = re.compile(rf"{_ANALYTE} (?:levels? )?{_DIRECTION}", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
@@ -61,10 +75,33 @@ def variants_of(text: str) -> Iterator[Variant]:
     plain = _strip_all(bare, ("empty-front",), ("empty-back",))
     if plain != bare:
         yield Variant(plain, "exact")
+    if named := _named_by_direction(plain):
+        yield Variant(named, "exact")
+    if site := _SITE.fullmatch(plain):
+        yield Variant("injection site reaction", "broad", (site["before"] or site["after"],))
     core, left = _strip_front(plain, "severity")
     if left:
         yield Variant(core, "broad", left)
     yield from _wider(core, left)
+
+
+@cache
+def _analytes() -> dict[str, tuple[str, str]]:
+    return {analyte: (low, high) for analyte, low, high in read_cues("analytes", 3)}
+
+
+def _named_by_direction(text: str) -> str | None:
+    """What a quantity that is off is called; None where nothing is.
+
+    >>> _named_by_direction("elevated serum potassium levels"), _named_by_direction("drop in blood sugar")
+    ('hyperkalemia', 'hypoglycemia')
+    """
+    found = _OFF.fullmatch(text) or _OFF_BEHIND.fullmatch(text)
+    if not found:
+        return None
+    low, high = _analytes().get(found["analyte"].lower(), ("-", "-"))
+    term = low if _LOW.match(found["direction"]) else high
+    return None if term == "-" else term
 
 
 def _wider(text: str, qualifiers: tuple[str, ...]) -> Iterator[Variant]:
