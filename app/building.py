@@ -242,6 +242,20 @@ def _without_clashes(files: Iterable[Found], former: dict[str, SourceRow]) -> tu
     return kept, problems
 
 
+def shared_graphs(manifest: Manifest, minter: Minter, terminologies: Sequence[Path]) -> dict[str, list[str]]:
+    """The graphs beside the monographs', as N-Quads lines; each a function of the manifest and terminologies alone."""
+    graphs = {
+        minter.graph("concepts"): format_concepts(manifest.labels(), minter),
+        minter.graph("ontology"): format_ontology(minter),
+    }
+    used = map(contract_iri, manifest.terms())
+    graphs |= format_terminologies(used, make_grounder(terminologies).terminologies, minter)
+    # The description counts all but itself.
+    quads = manifest.totals()[1] + sum(map(len, graphs.values()))
+    described = format_dataset({**_totals(manifest), "quads": quads}, minter, __version__)
+    return graphs | {minter.graph("dataset"): described}
+
+
 class _Build:
     def __init__(self, generations: Generations, plan: _Plan, processes: int, keep: int, progress: Progress):
         self.generations = generations
@@ -371,15 +385,7 @@ class _Build:
         return True
 
     def shared_graphs(self, manifest: Manifest) -> dict[str, list[str]]:
-        """The graphs beside the monographs', as N-Quads lines; each a function of the manifest alone."""
-        minter = self.plan.minter
-        graphs = {
-            minter.graph("concepts"): format_concepts(manifest.labels(), minter),
-            minter.graph("ontology"): format_ontology(minter),
-            minter.graph("dataset"): format_dataset(_totals(manifest), minter, __version__),
-        }
-        used = map(contract_iri, manifest.terms())
-        graphs |= format_terminologies(used, make_grounder(self.plan.terminologies).terminologies, minter)
+        graphs = shared_graphs(manifest, self.plan.minter, self.plan.terminologies)
         manifest.set_shared(sum(map(len, graphs.values())))
         self.lap("concepts")
         return graphs

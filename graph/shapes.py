@@ -41,6 +41,9 @@ class Violation:
     value: str = ""  # the term at fault in N-Triples form, where there is one
     graph: str = ""  # IRI; empty where pySHACL found it, which sees all graphs as one
 
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.message} ({self.node}{': ' + self.value if self.value else ''})"
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -117,14 +120,8 @@ def _check_range(nodes: Mapping[str, Values], graph: str) -> Iterator[Violation]
 
 
 def check_shacl(graph: rdflib.Graph) -> tuple[list[Violation], rdflib.Graph]:
-    """The violations that pySHACL finds in a graph in its full form, sorted, and its report as a graph.
-
-    Raises RxkgError where pySHACL is not installed (`pip install rxkg[shacl]`).
-    """
-    try:
-        import pyshacl
-    except ImportError:
-        raise RxkgError("pySHACL is not installed; install it with `pip install 'rxkg[shacl]'`") from None
+    """The violations that pySHACL finds in a graph in its full form, sorted, and its report as a graph."""
+    import pyshacl  # it and rdflib take half a second to load, and the native check needs neither
     import rdflib
     from rdflib.namespace import SH
 

@@ -276,8 +276,9 @@ def _quantity(quantity: Quantity) -> Iterator[str]:
     if quantity.high is not None:
         yield f"<{RXO.high}> {decimal(quantity.high)}"
     yield f"<{RXO.comparator}> {literal(quantity.comparator)}"
-    yield from _words(RXO.unit, quantity.unit)
-    yield from _words(RXO.ucum, quantity.ucum)
+    # A ratio such as the INR has no unit: in UCUM that is the unit "1".
+    yield f"<{RXO.unit}> {literal(quantity.unit or '1')}"
+    yield from _words(RXO.ucum, quantity.ucum if quantity.unit else "1")
 
 
 def _dose(dose: Dose) -> Iterator[str]:

@@ -117,8 +117,8 @@ def _wider(text: str, qualifiers: tuple[str, ...]) -> Iterator[Variant]:
         words = head.split()
         for number in range(1, len(words)):
             rest = " ".join(words[number:])
-            if _is_bare(rest) or words[number - 1].lower() in _kept_words():
-                break
+            if _is_bare(rest) or not _kept_words().isdisjoint((words[number - 1].lower(), words[number].lower())):
+                break  # what is left of "component of a mixed infection" is another thing
             yield Variant(rest, "broad", (*dropped, " ".join(words[:number])))
 
 
