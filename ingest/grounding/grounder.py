@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rxkg.ingest.grounding.order import DRUGS, Order, order_of
+from rxkg.ingest.grounding.order import DRUGS, ORDERS, Order, order_of
 from rxkg.ingest.grounding.variants import Variant, is_umbrella, variants_of
 from rxkg.ontology.lexicon import lexicon
 from rxkg.ontology.names import name_key
@@ -37,12 +37,15 @@ _NONE = Grounding()
 class Grounder:
     """Grounds by the lexicon and by terminologies, those that ship unless others are given.
 
+    One that neither ships nor has a place in an order is asked last, by its name, for mentions of every kind.
     Results depend on the arguments alone; look-ups are remembered for the life of the object.
     """
 
     def __init__(self, terminologies: Sequence[Terminology] | None = None):
         self.terminologies = tuple(shipped() if terminologies is None else terminologies)
         self._by_name = {t.about.name: t for t in self.terminologies}
+        placed = {source for order in ORDERS for source in order.sources} | {t.about.name for t in shipped()}
+        self._last = tuple(sorted(self._by_name.keys() - placed))
         self._found: dict[tuple[str, str], Grounding] = {}
 
     def ground(self, record: MonographRecord) -> MonographRecord:
@@ -130,7 +133,7 @@ class Grounder:
         key = name_key(variant.text)
         if not key:
             return None
-        for source in order.sources:
+        for source in (*order.sources, *self._last):
             kind, _, domain = source.partition(":")
             if kind == "lexicon":
                 found = self._find_in_lexicon(domain, key, variant)
