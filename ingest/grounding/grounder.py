@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.grounding.order import DRUGS, Order, order_of
-from rxkg.ingest.grounding.variants import Variant, is_umbrella, variants_of
+from rxkg.ingest.grounding.variants import Variant, is_bare, is_umbrella, variants_of
 from rxkg.ontology.lexicon import lexicon
 from rxkg.ontology.names import name_key
-from rxkg.ontology.records import Interaction, MonographRecord, Statement
+from rxkg.ontology.records import Component, Interaction, MonographRecord, Statement
 from rxkg.ontology.terminology import Concept, Terminology, shipped
 
 # A title that lost a digit, "Omega-": nothing tells what it was.
@@ -67,7 +67,8 @@ class Grounder:
         if order is None:
             return statement
         forms = [statement.text, *(long_forms[f] for f in (statement.text,) if f in long_forms)]
-        found = self.look_up(forms, order, () if isinstance(statement, Interaction) else statement.alt)
+        others = () if isinstance(statement, Component | Interaction) else statement.alt
+        found = self.look_up(forms, order, others)
         return replace(
             statement,
             concept=found.concept,
@@ -94,7 +95,9 @@ class Grounder:
             return best
         for form in others:
             found = self.meaning(form, order)
-            if found.match in ("exact", "close") and not _LOOSE.match(form) and not is_umbrella(form):
+            if found.concept == best.concept or is_umbrella(form) or _LOOSE.match(form):
+                continue  # "heart failure" beside "severe heart failure": no other name, but a part of it
+            if found.match in ("exact", "close"):
                 return replace(found, match="close")
         return best
 
@@ -112,7 +115,7 @@ class Grounder:
         if order.name == "drug" and "/" in form:
             return self._joined(form, order)
         for variant in variants_of(form):
-            if variant.match == "broad" and not order.widens:
+            if variant.match == "broad" and not order.wider:
                 break
             found = self._find(variant, order)
             if found is not None:
@@ -130,10 +133,13 @@ class Grounder:
         key = name_key(variant.text)
         if not key:
             return None
-        for source in order.sources:
+        sources = order.sources if variant.match == "exact" else order.wider
+        for source in sources:
             kind, _, domain = source.partition(":")
             if kind == "lexicon":
                 found = self._find_in_lexicon(domain, key, variant)
+            elif is_bare(variant.text):
+                continue  # "hereditary", "skin": the lexicon alone may know better
             else:
                 terminology = self._by_name.get(source)
                 found = self._find_in(terminology, key, variant) if terminology else None
