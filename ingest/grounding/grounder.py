@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.grounding.order import DRUGS, ORDERS, Order, order_of
-from rxkg.ingest.grounding.variants import Variant, is_umbrella, variants_of
+from rxkg.ingest.grounding.variants import Variant, is_bare, is_umbrella, variants_of
 from rxkg.ontology.lexicon import lexicon
 from rxkg.ontology.names import name_key
-from rxkg.ontology.records import Interaction, MonographRecord, Statement
+from rxkg.ontology.records import Component, Interaction, MonographRecord, Statement
 from rxkg.ontology.terminology import Concept, Terminology, shipped
 
 # A title that lost a digit, "Omega-": nothing tells what it was.
@@ -37,7 +37,8 @@ _NONE = Grounding()
 class Grounder:
     """Grounds by the lexicon and by terminologies, those that ship unless others are given.
 
-    One that neither ships nor has a place in an order is asked last, by its name, for mentions of every kind.
+    One that neither ships nor has a place in an order is asked last, for mentions of every kind in their own words.
+
     Results depend on the arguments alone; look-ups are remembered for the life of the object.
     """
 
@@ -70,7 +71,8 @@ class Grounder:
         if order is None:
             return statement
         forms = [statement.text, *(long_forms[f] for f in (statement.text,) if f in long_forms)]
-        found = self.look_up(forms, order, () if isinstance(statement, Interaction) else statement.alt)
+        others = () if isinstance(statement, Component | Interaction) else statement.alt
+        found = self.look_up(forms, order, others)
         return replace(
             statement,
             concept=found.concept,
@@ -93,11 +95,13 @@ class Grounder:
                 return found
             if best.concept is None and (found.concept or found.match):
                 best = found
-        if best.match in ("close", "none") or best is _NONE and is_umbrella(next(iter(forms), "")):
+        if best.match in ("close", "none") or (best is _NONE and is_umbrella(next(iter(forms), ""))):
             return best
         for form in others:
             found = self.meaning(form, order)
-            if found.match in ("exact", "close") and not _LOOSE.match(form) and not is_umbrella(form):
+            if found.concept == best.concept or is_umbrella(form) or _LOOSE.match(form):
+                continue  # "heart failure" beside "severe heart failure": no other name, but a part of it
+            if found.match in ("exact", "close"):
                 return replace(found, match="close")
         return best
 
@@ -115,7 +119,7 @@ class Grounder:
         if order.name == "drug" and "/" in form:
             return self._joined(form, order)
         for variant in variants_of(form):
-            if variant.match == "broad" and not order.widens:
+            if variant.match == "broad" and not order.wider:
                 break
             found = self._find(variant, order)
             if found is not None:
@@ -123,7 +127,7 @@ class Grounder:
         return _NONE
 
     def _joined(self, form: str, order: Order) -> Grounding:
-        """What "Epinephrine/Adrenaline" means: two names of one substance, where every one that is known is the same."""
+        """What "Epinephrine/Adrenaline" means: names of one substance, where all that are known mean the same."""
         parts = [self._meaning(part.strip(), order) for part in form.split("/") if part.strip()]
         known = {part.concept: part for part in parts if part.concept and part.match == "exact"}
         return next(iter(known.values())) if len(known) == 1 else _NONE
@@ -133,10 +137,13 @@ class Grounder:
         key = name_key(variant.text)
         if not key:
             return None
-        for source in (*order.sources, *self._last):
+        sources = (*order.sources, *self._last) if variant.match == "exact" else order.wider
+        for source in sources:
             kind, _, domain = source.partition(":")
             if kind == "lexicon":
                 found = self._find_in_lexicon(domain, key, variant)
+            elif is_bare(variant.text):
+                continue  # "hereditary", "skin": the lexicon alone may know better
             else:
                 terminology = self._by_name.get(source)
                 found = self._find_in(terminology, key, variant) if terminology else None

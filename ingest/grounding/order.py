@@ -23,27 +23,33 @@ class Order:
 
     name: str
     sources: tuple[str, ...]  # "lexicon:<domain>" or the name of a terminology
-    widens: bool = True  # whether a wording without its modifiers may stand for a mention
+    wider: tuple[str, ...] = ()  # those in which a wording without its modifiers may stand for a mention
 
 
-CONDITIONS = Order("condition", ("lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp"))
-EFFECTS = Order("effect", ("lexicon:effects", "hp", "mesh-diseases", "mondo", "lexicon:conditions"))
-TARGETS = Order("target", ("lexicon:targets", "hgnc", "famplex", "enzyme", "mesh-drugs"))
-PARAMETERS = Order(
+def _order(name: str, sources: tuple[str, ...], exact_only: tuple[str, ...] = ()) -> Order:
+    """An order whose `sources` serve wider wordings as well, those of `exact_only`, behind them, do not."""
+    return Order(name, (*sources, *exact_only), sources)
+
+
+CONDITIONS = _order("condition", ("lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp"))
+EFFECTS = _order("effect", ("lexicon:effects", "hp", "mesh-diseases", "mondo", "lexicon:conditions"))
+TARGETS = _order("target", ("lexicon:targets", "famplex", "enzyme"), ("hgnc", "mesh-drugs"))
+PARAMETERS = _order(
     "parameter",
-    ("lexicon:parameters", "cmo", "efo", "mesh-tests", "lexicon:effects", "hp", "mesh-diseases", "mondo",
-     "lexicon:conditions"),
-)  # fmt: skip
-DRUGS = Order("drug", ("lexicon:drugs", "unii", "cvx", "drugbank-open", "mesh-drugs", "chebi"), widens=False)
-CLASSES = Order(
-    "class", ("lexicon:classes", "mesh-drugs", "ndfrt", "chebi-roles", "lexicon:drugs", "unii", "drugbank-open")
+    ("lexicon:parameters", "cmo", "efo", "mesh-tests"),
+    ("lexicon:effects", "hp", "mesh-diseases", "mondo", "lexicon:conditions"),
 )
-FOODS = Order("food", ("lexicon:classes", "mesh-foods", "mesh-drugs", "unii"))
-SUBSTANCES = Order(
-    "substance", ("lexicon:classes", "lexicon:drugs", "mesh-drugs", "unii", "drugbank-open", "mesh-foods")
+#: A salt or a form is another substance: nothing is left out of a drug's name.
+DRUGS = Order("drug", ("lexicon:drugs", "unii", "cvx", "drugbank-open", "mesh-drugs", "chebi"))
+CLASSES = _order(
+    "class", ("lexicon:classes", "mesh-drugs", "ndfrt", "chebi-roles"), ("lexicon:drugs", "unii", "drugbank-open")
+)
+FOODS = _order("food", ("lexicon:classes", "mesh-foods"), ("mesh-drugs", "unii"))
+SUBSTANCES = _order(
+    "substance", ("lexicon:classes", "mesh-foods"), ("lexicon:drugs", "mesh-drugs", "unii", "drugbank-open")
 )
 #: A contraindication may be a group of people or a drug taken at the same time.
-EXCLUSIONS = Order(
+EXCLUSIONS = _order(
     "exclusion", ("lexicon:exclusions", "lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp")
 )
 

@@ -49,6 +49,11 @@ _SITE = re.compile(
     r"(?:injection|infusion)[ -]site (?P<after>.+)",
     re.IGNORECASE,
 )
+_ALLERGY = re.compile(
+    r"(?:[\w-]+ )*?(?:allerg(?:y|ies)|hypersensitivity|allergic reactions?|hypersensitivity reactions?|allergic) to "
+    r"(?P<cause>.+)",
+    re.IGNORECASE,
+)
 _LOW = re.compile(r"low|decreas|reduc|drop|fall", re.IGNORECASE)
 _DIRECTION = (
     r"(?P<direction>low(?:er|ered)?|decreased?|reduced|high(?:er)?|elevated|elevation|increased?|raised|drop|fall|rise|"
@@ -79,10 +84,18 @@ def variants_of(text: str) -> Iterator[Variant]:
         yield Variant(named, "exact")
     if site := _SITE.fullmatch(plain):
         yield Variant("injection site reaction", "broad", (site["before"] or site["after"],))
+    if allergy := _ALLERGY.fullmatch(plain):
+        cause = "allergic disease" if _allergens().search(allergy["cause"]) else "drug allergy"
+        yield Variant(cause, "broad", (f"to {allergy['cause']}",))
     core, left = _strip_front(plain, "severity")
     if left:
         yield Variant(core, "broad", left)
     yield from _wider(core, left)
+
+
+@cache
+def _allergens() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(_words('allergen'))})", re.IGNORECASE)
 
 
 @cache
@@ -112,19 +125,20 @@ def _wider(text: str, qualifiers: tuple[str, ...]) -> Iterator[Variant]:
         left = (*left, current[cut.start() :].strip(" ,"))
         current = current[: cut.start()].rstrip(" ,")
         heads.append((current, left))
-        yield Variant(current, "broad", left)
+        if not is_bare(current):
+            yield Variant(current, "broad", left)
     for head, dropped in heads:
         words = head.split()
         for number in range(1, len(words)):
             rest = " ".join(words[number:])
-            if _is_bare(rest) or not _kept_words().isdisjoint((words[number - 1].lower(), words[number].lower())):
+            if is_bare(rest) or not _kept_words().isdisjoint((words[number - 1].lower(), words[number].lower())):
                 break  # what is left of "component of a mixed infection" is another thing
             yield Variant(rest, "broad", (*dropped, " ".join(words[:number])))
 
 
 def _strip_front(text: str, name: str) -> tuple[str, tuple[str, ...]]:
     left: list[str] = []
-    while (found := _front(name).match(text)) and not _is_bare(text[found.end() :]):
+    while (found := _front(name).match(text)) and not is_bare(text[found.end() :]):
         left.append(found[0].strip())
         text = text[found.end() :]
     return text, tuple(left)
@@ -135,11 +149,11 @@ def _strip_all(text: str, fronts: tuple[str, ...], backs: tuple[str, ...]) -> st
         before = text
         for name in fronts:
             found = _front(name).match(text)
-            if found and not _is_bare(text[found.end() :]):
+            if found and not is_bare(text[found.end() :]):
                 text = text[found.end() :]
         for name in backs:
             found = _back(name).search(text)
-            if found and not _is_bare(text[: found.start()]):
+            if found and not is_bare(text[: found.start()]):
                 text = text[: found.start()]
         if text == before:
             return text
@@ -177,7 +191,11 @@ def _kept_words() -> frozenset[str]:
     return frozenset(_words("keep"))
 
 
-def _is_bare(text: str) -> bool:
-    """Whether a wording is a word that covers too much, or no noun at all."""
+def is_bare(text: str) -> bool:
+    """Whether a wording is a word that covers too much, or no noun at all.
+
+    >>> is_bare("diseases"), is_bare("rash")
+    (True, False)
+    """
     words = text.lower().split()
     return not words or (len(words) == 1 and (words[0] in _bare_words() or words[0].rstrip("s") in _bare_words()))
