@@ -55,9 +55,13 @@ _UNCHANGED = frozenset((
     "diabetes", "herpes", "rabies", "scabies", "caries", "feces", "pubes", "measles", "rickets", "shingles",
     "series", "species", "aids", "gas", "pus", "lens", "mumps", "hives", "biceps", "ascites", "yaws", "bends",
 ))  # fmt: skip
+# Three capitals or more and a plural's s: "SSRIs" are no "AIDS".
+_ABBREVIATIONS = re.compile(r"[A-Z0-9]{3,}s")
+# "headaches", but not "reaches".
+_ACHES = re.compile(r"(?<![eot])aches$")
 # Plurals that no rule leads back.
 _SINGULARS = {
-    "crises": "crisis", "viruses": "virus", "sinuses": "sinus", "fetuses": "fetus", "calluses": "callus",
+    "crises": "crisis", "boluses": "bolus", "sinuses": "sinus", "fetuses": "fetus", "calluses": "callus",
     "uteruses": "uterus", "gases": "gas", "lenses": "lens", "phases": "phase", "doses": "dose", "overdoses": "overdose",
     "noses": "nose", "teeth": "tooth", "feet": "foot", "children": "child", "women": "woman", "men": "man",
 }  # fmt: skip
@@ -94,10 +98,11 @@ def _fold_word(word: str, before: str) -> str:
     if before in _NUMBERED and word.upper() in _ROMAN:
         return _ROMAN[word.upper()]
     if is_abbreviation(word):
-        return word
+        return word[:-1] if _ABBREVIATIONS.fullmatch(word) else word
     low = word.lower().removesuffix("'s")
     low = _BRITISH.sub(lambda m: _SAID[m[0]], low)
-    return _singular(_DIRECTIONS.get(low, low))
+    one = _singular(low)
+    return _DIRECTIONS.get(low) or _DIRECTIONS.get(one, one)
 
 
 def is_abbreviation(word: str) -> bool:
@@ -109,11 +114,13 @@ def is_abbreviation(word: str) -> bool:
 def _singular(word: str) -> str:
     if word in _SINGULARS:
         return _SINGULARS[word]
+    if word.endswith("viruses"):
+        return word[:-2]
     if len(word) < 4 or not word.endswith("s") or word in _UNCHANGED:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "zes", "ches", "shes")):
+    if word.endswith(("sses", "xes", "ches", "shes")) and not _ACHES.search(word):
         return word[:-2]
     if word.endswith(("ss", "us", "is", "ous")):
         return word
