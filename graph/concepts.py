@@ -106,7 +106,7 @@ def format_concepts(rows_by_concept: Mapping[str, Mapping[tuple[str, str, str], 
     end = f" <{minter.graph('concepts')}> ."
     lines: list[str] = []
     for iri, counts in rows_by_concept.items():
-        lines += [f"<{iri}> {pair}{end}" for pair in _concept_pairs(counts)]
+        lines += [f"<{iri}> {pair}{end}" for pair in sorted(set(_concept_pairs(counts)))]
     return sorted(lines)
 
 
