@@ -19,6 +19,8 @@ _APART = {letter: f" {name} " for letter, name in _GREEK.items()}
 _SPELLED = str.maketrans({**_APART, "’": "'", "‘": "'", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
 _NUMBERED_GREEK = re.compile(rf"\b({'|'.join(sorted(set(_GREEK.values())))})(?=\d)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9]+(?:'[a-z]+)?(?:\.\d+)?[+%]?")
+# A list in capitals throughout, "EPINEPHRINE BITARTRATE", holds no abbreviations; no abbreviation has as many letters.
+_LONG = re.compile(r"\b[A-Z]{6,}\b")
 # Words that join others and say nothing by themselves; "with", "without", "by" and "non" do.
 _JOINING = frozenset(["an", "the", "of", "in", "at", "on", "to", "for", "and", "or", "your", "my", "its", "due"])
 # British spellings, and what an American writes: stems, so that every form of a word is met.
@@ -80,6 +82,8 @@ def name_key(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text.translate(_SPELLED)).replace("'s ", " ")
     folded = unicodedata.normalize("NFD", folded).encode("ascii", "ignore").decode()
+    if folded.isupper() and _LONG.search(folded):
+        folded = folded.lower()
     folded = _NUMBERED_GREEK.sub(r"\1 ", folded)
     words: list[str] = []
     before = ""

@@ -44,6 +44,7 @@ WORDS = st.lists(st.from_regex(r"[b-hj-uwyz]{2,8}", fullmatch=True), max_size=5)
         pytest.param("beta1 blocker", "beta-1 blocker", id="Greek word before a number"),
         pytest.param("µ-opioid receptor", "μ-opioid receptor", id="micro sign and mu"),
         pytest.param("raised blood pressure", "High Blood Pressure", id="direction"),
+        pytest.param("EPINEPHRINE BITARTRATE", "epinephrine bitartrate", id="capitals throughout"),
         pytest.param("vitamin a", "Vitamin A", id="vitamin A"),
     ],
 )
