@@ -62,7 +62,7 @@ def add_terminology(
     `name` is by default that of the file without its endings; one that ships, or was added before, is replaced by it.
     Raises TerminologyError where the file is malformed; the base is then as it was.
     """
-    called = name or re.split(r"[._]", file.name.lower())[0]
+    called = re.split(r"[._]", file.name.lower())[0] if name is None else name
     if not _NAME.fullmatch(called):
         raise TerminologyError(file.name, f"cannot be called {called!r}", "name it with --as, in a-z, 0-9 and hyphens")
     generations = Generations(base)
