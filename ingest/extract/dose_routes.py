@@ -28,6 +28,10 @@ _IS_GIVEN = re.compile(
 # "Examplin is a synthetic oral agent": what opens a block and says what the product is.
 _IS_A = re.compile(r"[A-Z][\w-]+(?:\s[\w-]+){0,3}\sis\san?\s(?:[\w-]+,?\s){0,2}")
 _IS_CHOICE = re.compile(r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:,|/|\s(?:or|and|into)\s)")
+_CHOICE = re.compile(
+    r"[\w.-]+\)?(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
+)
+_NOTE = re.compile(r"[\w.-]{2,16}\)")
 _SWALLOW = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -164,3 +168,18 @@ def _is_denied(text: str, at: int) -> bool:
     start = max(text.rfind(". ", 0, at), text.rfind(";", 0, at)) + 1
     end = text.find(". ", at)
     return _DENIAL.search(text, start, end if end >= 0 else len(text)) is not None
+
+
+def is_noted(plain: str, at: int) -> bool:
+    """Whether a route stands in a bracket of its own: "5 mg daily (oral) or 3 mg every 12 hours (IV)"."""
+    return plain[at - 1 : at] == "(" and _NOTE.match(plain, at) is not None
+
+
+def first_of_choice(plain: str, named: list[tuple[Route, int]]) -> Route:
+    """The last of some routes, or the first of the choice that it ends: "oral or intramuscular"."""
+    last = len(named) - 1
+    while last and (
+        named[last - 1][0] is named[last][0] or _CHOICE.fullmatch(plain, named[last - 1][1], named[last][1])
+    ):
+        last -= 1
+    return named[last][0]

@@ -22,7 +22,9 @@ from rxkg.ingest.extract.dose_context import (
 from rxkg.ingest.extract.dose_frequency import find_schedule, unit_and_frequency
 from rxkg.ingest.extract.dose_roles import role_of
 from rxkg.ingest.extract.dose_routes import (
+    first_of_choice,
     is_aside,
+    is_noted,
     is_swallowed,
     only_route,
     routes_in,
@@ -44,9 +46,6 @@ _DIGIT = re.compile(r"\d")
 # Ends of words for numbers with the blank behind them, which cost less to look for than a pattern.
 _NUMBER_WORDS = ("one ", "two ", "hree ", "our ", "alf ", "ingle ", " a ", "A ", "One ", "Two ", "\xa0")
 _CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNORECASE)
-_CHOICE = re.compile(
-    r"[\w.-]+\)?(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
-)
 _INJECTED = re.compile(r"\binject(?:ed|ions?)\b", re.IGNORECASE)
 _INTO = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.OTHER})
 _PLACES = frozenset({Route.OPHTHALMIC, Route.OTIC, Route.NASAL, Route.INHALED, Route.VAGINAL, Route.RECTAL})
@@ -326,11 +325,11 @@ class _Reader:
         named = self.named_routes(index)
         behind = next(((r, at) for r, at in named if amount.end <= at < place.stop), None)
         contrast = _CONTRAST.search(plain, amount.end, behind[1]) if behind is not None else None
-        if behind is not None and behind[1] - amount.end < _NEAR and contrast is None:
+        if behind is not None and contrast is None and (behind[1] - amount.end < _NEAR or is_noted(plain, behind[1])):
             return behind[0]
         before = [(r, at) for r, at in named if begin <= at < amount.start]
         if before and (behind is None or before[-1][1] >= place.clause):
-            return _first_of_choice(plain, before)
+            return first_of_choice(plain, before)
         if behind is not None:
             return behind[0]
         later = next((r for r, at in named if place.stop <= at < place.end), None)
@@ -383,7 +382,7 @@ class _Reader:
         for routes in (before, before | {r for r, start in named if start >= at and not is_aside(plain, start)}):
             if len(routes) == 1:
                 return routes.pop()
-        chosen = bool(named) and named[-1][1] < at and _first_of_choice(plain, list(named)) is named[0][0]
+        chosen = bool(named) and named[-1][1] < at and first_of_choice(plain, list(named)) is named[0][0]
         return named[0][0] if chosen else None
 
     def named_routes(self, index: int) -> tuple[tuple[Route, int], ...]:
@@ -430,16 +429,6 @@ def _label(block: Block) -> tuple[int, int, int] | None:
     if label is None or label[1] - label[0] < _LONGEST_LABEL or block.text.plain[label[1] - 1] != ".":
         return label
     return None
-
-
-def _first_of_choice(plain: str, named: list[tuple[Route, int]]) -> Route:
-    """The last of some routes, or the first of the choice that it ends: "oral or intramuscular"."""
-    last = len(named) - 1
-    while last and (
-        named[last - 1][0] is named[last][0] or _CHOICE.fullmatch(plain, named[last - 1][1], named[last][1])
-    ):
-        last -= 1
-    return named[last][0]
 
 
 def _refined(context: DoseContext, text: str) -> DoseContext:
