@@ -22,6 +22,7 @@ from rxkg.ingest.extract.use_cues import (
     relation_of,
     relations,
 )
+from rxkg.ingest.extract.use_doses import find_label_uses, find_prose_uses
 from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
@@ -348,29 +349,20 @@ class _Reader:
         return seen
 
     def read_doses(self, section: Section) -> None:
-        """Takes the diseases that labels of doses name: "**Gonorrhea:** 1.6 g once"."""
+        """Takes what only doses are told for: "**Gonorrhea:** 1.6 g once"."""
         component = section.component
         self.listed, self.heads = Status.LABELLED, []
         for block in self.monograph.blocks_of(section):
+            plain = block.text.plain
             label = leading_label(block.text)
-            if label is None:
-                continue
-            start, end, _ = label
-            component = self.labelled(block) or component
-            words = block.text.plain[start:end]
-            if end - start > _MAX_HEADING or _WHERE_SO.match(block.text.plain, end):
-                continue
-            lead = care_pattern().match(lowered(words))
-            if not (lead or names_disease(words.partition("(")[0])) or _NO_USE.search(words):
-                continue
-            relation = relation_of(lead) if lead else None
-            status = self.status_of(block.text.plain.casefold(), block)
-            for condition in read_conditions(block.text.plain, start + (lead.end() if lead else 0), end):
-                if names_disease(condition.text) and (lead or not _LOOSE.search(condition.text)):
-                    relation = relation or Relation.TREATS
-                    use = Mention(block, section.kind, component, condition, relation, "ind.dosage-label", status)
-                    if not self.uses.knows_alike(condition):
-                        self.uses.add(use)
+            component = (self.labelled(block) if label else None) or component
+            told = [*find_label_uses(plain, label[0], label[1])] if label else []
+            for use in (*told, *find_prose_uses(plain)):
+                if not self.uses.knows_alike(use.condition):
+                    status = self.status_of(plain.casefold(), block)
+                    self.uses.add(
+                        Mention(block, section.kind, component, use.condition, use.relation, use.rule, status)
+                    )
 
     def read_answers(self, section: Section) -> None:
         """Takes what a question asks and its answer denies: "Can it be used for colds? No"."""
@@ -397,17 +389,6 @@ class _Reader:
 
 # "relieves pain associated with": its items are what the pain comes from.
 _OF_OTHERS = re.compile(r"(?<!symptoms )\b(?:associated\s+with|related\s+to|involving)\b", re.IGNORECASE)
-# Labels of doses that tell in whom, how or when, not for what.
-_NO_USE = re.compile(
-    r"impair|\brenal\b|\bkidney|\bhepatic\b|\bliver\b|insufficien|overdose|missed|\bdos(?:e|es|age|ing)\b|adult|child|"
-    r"p(?:a)?ediatric|elder|obes|\bnote\b|tablet|inject|infusion|formulation|\bweight|adjust|switch|pregnan|dialysis|"
-    r"monitoring|precaution|\brisk|presence|\btype\s+(?:of|and)\b|location|severity|concomitant|history",
-    re.IGNORECASE,
-)
-# "**Neutropenia:** If the count falls below …": what to do when it arises.
-_WHERE_SO = re.compile(r"[\s:*]*(?:if|should)\s", re.IGNORECASE)
-# Abbreviations, and words that merely end as diseases do ("vaginal ring").
-_LOOSE = re.compile(r"(?:^|\s|/)[A-Z0-9/-]+$|(?<!bleed)(?<!poison)(?<!vomit)(?<!itch)(?<!wett)ing$")
 # A sentence that goes on with the uses of the one before it.
 _GOING_ON = re.compile(
     r"(?:(?:this|these|they|those|such|some|other|specific|common|notable)\s+(?:[\w-]+\s+){0,3}|examples?\s+(?:[\w-]+\s+){0,3})"
