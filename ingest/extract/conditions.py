@@ -251,6 +251,9 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
         if first >= last:
             continue
         text = " ".join(masked[first:last].split())
+        cause = shapes[members[-1].start].tail if members and member.joint and _ORGANISMS.fullmatch(text) else ""
+        if cause.lower().startswith("caused by ") and member.end == last:
+            text = f"{members[-1].text} caused by {text}"  # "infections caused by bacteria and certain parasites"
         those = _THOSE.match(text)
         if those and umbrella:
             text = f"{umbrella} of {text[those.end() :]}"
@@ -300,6 +303,11 @@ def _is_listed_alike(members: Sequence[Member]) -> bool:
 
 
 _CAUSES = re.compile(r"\s(?:associated\s+with|from|due\s+to|caused\s+by|related\s+to|resulting\s+from)\s(?:the\s)?")
+_ORGANISMS = re.compile(
+    r"(?:(?:certain|some|specific|various|susceptible|other|anaerobic|aerobic)\s+)*(?:(?:anaerobic|aerobic|gram-\w+)\s+)?"
+    r"(?:bacteria|fungi|viruses|parasites|protozoa|yeasts?|worms|mites)",
+    re.IGNORECASE,
+)
 # What follows such words and an "and" goes on with them: "sepsis accompanied by shock and a high risk of death".
 _ASIDE = re.compile(
     r"\W*(?:that|which|who|accompanied\s+by|characterized\s+by|marked\s+by|before|following|regardless|using|via|"
@@ -408,7 +416,7 @@ def _conditions(
             alt.append(lower_phrase(_without_articles(shape.known)))
     if member.whole and not member.whole.casefold().startswith("those "):
         alt.append(lower_phrase(member.whole))
-    of_part = shared and _SHARED_PART.match(text) is not None
+    of_part = shared and (_SHARED_PART.match(text) is not None or text.endswith("infections"))
     for bracket in brackets:
         if bracket.kind is BracketKind.INSTANCES and _OF_PARTS.search(bracket.text):
             continue

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from rxkg.ingest.context import is_guessed
-from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom
+from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_purpose, names_symptom
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
     care_pattern,
@@ -208,9 +208,11 @@ class _Reader:
                 return
             if not named and words not in cue_words("category"):
                 component = component or self.only_subject_of(plain[start:].lstrip(" :"))
+                known = len(self.uses.drafts)
                 helped = self.read_name(block, section, component, label[0], label[1], "ind.label")
+                purpose = len(self.uses.drafts) == known and names_purpose(words)
                 self.read_instances(block, section, component, start, helped)
-                self.read_prose(block, section, component, start, weak=False)
+                self.read_prose(block, section, component, start, weak=purpose)
                 return
             if not named and not self.read_prose(block, section, component, start, weak=True):
                 self.read_name(block, section, component, start, first_clause(plain, start), "ind.item")

@@ -405,7 +405,8 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
         instances = _INSTANCES.search(low, stop, limit) if strong and stop < limit else None
         if instances and (ends_in_kind(low, stop, instances.start()) or _CAUSED.match(low, stop, instances.start())):
             return  # "in people who had other drugs, including …"
-        if instances and not _ASSERTS.search(low, stop, instances.start()) and is_empty(masked[start:stop].strip()):
+        umbrella = is_empty(masked[start:stop].strip()) or _UMBRELLA.search(low, start, stop) is not None
+        if instances and umbrella and not _ASSERTS.search(low, stop, instances.start()):
             start = instances.end()
         elif clause and masked[clause.start()] == ":" and clause.start() < limit:
             start = clause.end()
@@ -435,7 +436,7 @@ _EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acut
 _USED = re.compile(r"\w+(?:ed|en)\b")
 _CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
 _LESS = re.compile(
-    r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases)|reducing|lessening|"
+    r"(?:(?:helps|helping|(?:works|acts|serves|aims)(?=\s+to))\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases)|reducing|lessening|"
     r"minimizing)\s(?!the\s|your\s)"
 )
 _ASSERTS = re.compile(r"\b(?:not|linked|factors|and\s+(?:is|are|was|were|it|its|may|can))\b")
@@ -452,6 +453,8 @@ _WELFARE = re.compile(
 )
 # "deficiencies in several nutrients: iron, zinc, and iodine"
 _SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)(?:\s+\w+){0,4}\s*$")
+# "symptoms associated with conditions that narrow the airways, such as"
+_UMBRELLA = re.compile(r"\b(?:conditions|disorders|diseases|illnesses)$")
 _CAUSED = re.compile(r",?\s(?:due\s+to|because|caused\s+by)\b")
 _INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
 # What a product is used in or with that is no condition.

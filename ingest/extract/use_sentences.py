@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
-from rxkg.ingest.extract.use_asides import TOLD, find_bracketed_regions, find_told_regions
+from rxkg.ingest.extract.use_asides import AGENT, TOLD, find_agent_regions, find_bracketed_regions, find_told_regions
 from rxkg.ingest.extract.use_cues import Region, clause_end, find_regions
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
 from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
@@ -52,7 +53,8 @@ def find_uses(
     masked = mask(sentence, brackets) if brackets else sentence
     opened = _opened(sentence, masked, before) if before else ()
     cued = find_regions(masked, imperative=imperative, loose=loose)
-    regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets), *find_told_regions(masked)]
+    asides = (find_bracketed_regions(sentence, brackets), find_told_regions(masked), find_agent_regions(masked))
+    regions = [*opened, *cued, *chain.from_iterable(asides)]
     if not regions or (not opened and _DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
         return
     meant = _Meaning(sentence)
@@ -68,7 +70,7 @@ def find_uses(
         uses = _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
         if region.verb == TOLD:
             yield from (use for use in uses if _is_disease(use.condition.text))
-        elif region.strong or weak or region.verb in ("treats", "prevents"):
+        elif region.strong or weak or region.verb in ("treats", "prevents", AGENT):
             yield from uses
         else:
             yield from (use for use in uses if _is_disease(use.condition.text))
@@ -118,7 +120,13 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         relieves = treats and (relieves or own_relation(sentence, condition, region.relation) is Relation.RELIEVES)
         relieved = symptoms or (relieves and condition.instance) or (treats and is_relieved(condition.text, cue))
         relation = Relation.RELIEVES if relieved else region.relation
-        yield SentenceUse(condition, relation, Polarity.ASSERTED if studied else polarity, region.strong, studied)
+        polarity = Polarity.ASSERTED if studied else polarity
+        yield SentenceUse(condition, relation, polarity, region.strong, studied)
+        if names_symptom(condition.text) and (behind := _BEHIND.match(sentence, condition.end)):
+            stop = clause_end(lowered(sentence), behind.end())
+            first = next(iter(read_conditions(sentence, behind.end(), stop)), None)
+            if first is not None and _is_disease(first.text):
+                yield SentenceUse(first, Relation.RELIEVES, polarity, region.strong, studied)
 
 
 def _is_disease(text: str) -> bool:
@@ -193,6 +201,11 @@ OPENING = re.compile(
 )
 # "relief of the symptoms of", "to manage symptoms associated with"
 _OF_SYMPTOMS = re.compile(r"\b(?:relie|alleviat|eas|manag|treat|reduc)\w*\s+(?:\w+\s+){0,3}symptoms\b", re.IGNORECASE)
+# "relieves itching associated with": the disease is what is relieved.
+_BEHIND = re.compile(
+    r"(?:\s\([^)]{1,60}\))?,?\s(?:(?:most\s+)?(?:commonly|often|frequently|usually|typically|specifically)\s+)?(?:(?:that|which)\s+(?:is|are)\s+)?"
+    r"(?:associated\s+with|related\s+to|linked\s+to|stemming\s+from|accompanying|characteristic\s+of)\s"
+)
 # "including, but not limited to": the list goes on; nothing is denied.
 _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
 # "Severe pneumonia, particularly when …"
