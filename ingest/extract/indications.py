@@ -23,7 +23,7 @@ from rxkg.ingest.extract.use_cues import (
     relations,
 )
 from rxkg.ingest.extract.use_doses import find_label_uses, find_prose_uses
-from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING
+from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING, label_names_kinds
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
@@ -275,7 +275,8 @@ class _Reader:
                         Mention(block, section.kind, component, condition, Relation.RELIEVES, "ind.instance", status)
                     )
             return
-        if opening is None and not is_list(plain, begin, end):
+        kinds = label_names_kinds(plain[:begin])
+        if opening is None and not is_list(plain, begin, end, single=kinds):
             if KIND_FIRST.match(plain, begin, end):
                 for condition in read_conditions(plain, begin, end):
                     if condition.instance and names_disease(condition.text):

@@ -106,6 +106,8 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
             continue  # "it helps lower blood sugar levels"
         if not region.strong and region.verb in _LESSENING and not _is_felt(condition):
             continue  # "it narrows the vessels, reducing swelling"
+        if not region.strong and region.verb == "preventing" and _is_step(condition):
+            continue  # "it calms the airways, preventing narrowing"
         if opened:
             condition = replace(condition, instance=True)
         polarity = meant.polarity_of(condition)
@@ -135,7 +137,11 @@ def _is_disease(text: str) -> bool:
 
 def _is_felt(condition: Condition) -> bool:
     """Whether a condition is a complaint, not a step on the way to its relief."""
-    return names_symptom(condition.text) and condition.text.casefold().rsplit(None, 1)[-1] not in _STEPS
+    return names_symptom(condition.text) and not _is_step(condition)
+
+
+def _is_step(condition: Condition) -> bool:
+    return condition.text.casefold().split()[-1] in _STEPS
 
 
 def _is_complaint(condition: Condition) -> bool:
@@ -143,8 +149,8 @@ def _is_complaint(condition: Condition) -> bool:
     return not condition.instance and (names_disease(condition.text) or last in words_of("complaint"))
 
 
-def is_list(plain: str, start: int, end: int) -> bool:
-    """Whether a clause does nothing but list names: three or more, or one with its abbreviation."""
+def is_list(plain: str, start: int, end: int, *, single: bool) -> bool:
+    """Whether a clause does nothing but list names: three or more, where `single` fewer, or one with its short form."""
     if (
         re.match(
             r"(?:an?|the|this|these|it|infections?\s+(?:of|in|affecting|involving)(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
@@ -159,7 +165,8 @@ def is_list(plain: str, start: int, end: int) -> bool:
     brackets = find_brackets(plain, start, end)
     members = split_members(mask(plain, brackets), start, end)
     if (
-        members
+        single
+        and members
         and len(members) < 3
         and (plain[end : end + 1] in ("", ".", ";") or _SPECIALLY.match(plain, end))
         and all(len(m.text.split()) < 8 for m in members)
@@ -211,7 +218,7 @@ _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(
 # "Severe pneumonia, particularly when …"
 _SPECIALLY = re.compile(r",\s+(?:particularly|especially|usually|often|typically)\s")
 _LESSENING = ("reducing", "lessening", "minimizing")
-_STEPS = ("swelling", "inflammation", "redness", "secretions", "mucus", "buildup", "breakdown")
+_STEPS = ("swelling", "inflammation", "redness", "secretions", "mucus", "buildup", "breakdown", "narrowing")
 _LESSENS = ("reduce", "lower", "decrease", "reduces", "lowers", "decreases")
 _ASPECTS = re.compile(r"(?:\w+\s){0,2}aspects\s+of\s", re.IGNORECASE)
 _BARE = (
