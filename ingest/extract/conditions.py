@@ -420,6 +420,11 @@ def _conditions(
     for bracket in brackets:
         if bracket.kind is BracketKind.INSTANCES and _OF_PARTS.search(bracket.text):
             continue
+        sorts = _SORTS.fullmatch(bracket.text)
+        if sorts and (sorts["head"] or text).casefold() == text.split()[-1].casefold() and len(text.split()) == 1:
+            sort = (f"{sorts['one']} {text.split()[-1]}", f"{sorts['two']} {text.split()[-1]}")
+            out += [Condition(lower_phrase(s), (), member.start, bracket.end, True) for s in sort]
+            continue
         listing = bracket.kind is BracketKind.INSTANCES or (
             of_part and bracket.kind is BracketKind.SYNONYM and names_disease(bracket.text)
         )
@@ -449,5 +454,9 @@ _GROUP = re.compile(r"children|infants|newborns|neonates|adolescents|premature i
 
 # "infections of the ears (otitis media), skin, and bones (osteomyelitis)": an instance, no other name.
 _SHARED_PART = re.compile(r"infections?\s(?:of|in|affecting)\s")
+# "ulcers (both duodenal and gastric)"
+_SORTS = re.compile(
+    r"(?:both\s+)?(?P<one>[\w-]+(?:al|ic))\s+(?:and|or)\s+(?P<two>[\w-]+(?:al|ic))(?:\s+(?P<head>[a-z]+))?"
+)
 _OF_PARTS = re.compile(r"\bin\s(?:the\s)?(?:organs|tissues|areas|parts|muscles)\s(?:such\s+as|like|including)\b")
 _EXPLAINS = re.compile(r"\b(?:caused|due to|which|where|that|resulting|is|are)\b")

@@ -98,7 +98,9 @@ class _Reader:
             if block.kind == "item" and named is None and self.heads_list(block):
                 continue
             if block.kind == "paragraph" and block.text.plain.rstrip().endswith(":"):
-                listing = not self.heads_no_uses(block.text.plain)
+                listing = not self.heads_no_uses(block.text.plain) or (
+                    self.immunizes and _ILLNESSES.search(block.text.plain) is not None
+                )
                 last = split_sentences(block.text.plain)[-1][0]
                 self.introduced = block.text.plain[last:].casefold()
                 self.relation = _list_relation(self.introduced)
@@ -409,6 +411,8 @@ _DOUBTED = re.compile(
 _LOWER = re.compile(
     r"lower\s+(?:respiratory|urinary|back|limb|extremit|abdom|gastrointestinal|genital|leg|body|GI\b)", re.IGNORECASE
 )
+# "can cause serious illnesses, including:": what a vaccine wards off.
+_ILLNESSES = re.compile(r"\bcauses?\s+(?:[\w-]+\s+){0,4}(?:diseases|illnesses|infections|conditions)\b[^.]*:\s*$")
 _MAX_HEADING = 80
 _NOT_FOR = re.compile(
     r"not\s+(?:(?:to\s+be\s+)?(?:used|indicated|intended|approved|suitable|effective|recommended|meant|licensed)\s+)?"

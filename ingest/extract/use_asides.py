@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rxkg.ingest.extract.use_cues import WEAK, Region, care_pattern, clause_end, relation_of
 from rxkg.ingest.phrases import Bracket
@@ -46,17 +47,25 @@ def find_told_regions(masked: str) -> Iterator[Region]:
 # What a product is called by the complaint that it eases: "is a cough suppressant".
 _AGENT = re.compile(
     r"(?:^\W*(?:an?\s+)?|\b(?:is|as)\s+(?:an?\s+|the\s+)?)(?:(?!not\b|to\b|for\b|of\b|in\b|with\b)[\w-]+,?\s+(?:and\s+)?){0,4}?"
-    r"(?:\(\s*)?(?P<what>cough|fever|pain)[\s-](?:suppressant|reliever|reducer|suppressor)\b"
+    r"(?P<what>cough|fever|pain)[\s-](?:suppressant|reliever|reducer|suppressor)\b"
     r"(?:\s+and\s+(?P<also>fever|pain)[\s-](?:reliever|reducer)\b)?"
 )
 
 
-def find_agent_regions(masked: str) -> Iterator[Region]:
+# "is an analgesic (pain reliever) and antipyretic (fever reducer)"
+_GLOSSED = re.compile(
+    r"(?:^\W*(?:an?\s+)?|\b(?:is|as)\s+(?:an?\s+))(?:(?!not\b|to\b|for\b|of\b|in\b|with\b)[\w-]+,?\s+){1,5}?"
+    r"\((?:an?\s+)?(?P<what>cough|fever|pain)[\s-](?:suppressant|reliever|reducer|suppressor)\)"
+    r"(?:\s+and\s+(?:an?\s+)?[\w-]+\s+\((?P<also>fever|pain)[\s-](?:reliever|reducer)\))?"
+)
+
+
+def find_agent_regions(sentence: str) -> Iterator[Region]:
     """The complaints after which a product is called: "a pain reliever and fever reducer"."""
-    if "suppress" not in masked and "reliever" not in masked and "reducer" not in masked:
+    if "suppress" not in sentence and "reliever" not in sentence and "reducer" not in sentence:
         return
-    low = lowered(masked)
-    for found in _AGENT.finditer(low):
+    low = lowered(sentence)
+    for found in chain(_AGENT.finditer(low), _GLOSSED.finditer(low)):
         for name in ("what", "also"):
             if found[name]:
                 yield Region(found.start(), found.start(name), found.end(name), Relation.RELIEVES, False, AGENT)

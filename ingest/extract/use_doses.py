@@ -35,11 +35,11 @@ def find_label_uses(plain: str, start: int, end: int) -> Iterator[DoseUse]:
     lead = _LABEL_LEAD.match(outer)
     at = start + lead.end() if lead else start
     if not _NO_USE.search(outer, lead.end() if lead else 0) and _spells_use(plain[at:end].partition("(")[0]):
-        yield from _read(plain, at, end, "ind.dose-label")
+        yield from _read(plain, at, end, "ind.dosage-label")
         return
     for bracket in brackets:
         if not _NO_USE.search(bracket.text):
-            yield from _read(plain, bracket.inner, bracket.inner + len(bracket.text), "ind.dose-label", whole=True)
+            yield from _read(plain, bracket.inner, bracket.inner + len(bracket.text), "ind.dosage-label", whole=True)
 
 
 def find_prose_uses(plain: str) -> Iterator[DoseUse]:
@@ -63,7 +63,7 @@ def find_prose_uses(plain: str) -> Iterator[DoseUse]:
                 continue
             if people_end(masked, found.end(), stop) or _NO_USE.search(masked, found.end(), stop):
                 continue  # in whom, not for what
-            yield from _read(plain, found.end(), stop, "ind.dose-prose", whole=True)
+            yield from _read(plain, found.end(), stop, "ind.dosage-prose", whole=True)
 
 
 def _read(plain: str, start: int, end: int, rule: str, *, whole: bool = False) -> Iterator[DoseUse]:

@@ -53,7 +53,7 @@ def find_uses(
     masked = mask(sentence, brackets) if brackets else sentence
     opened = _opened(sentence, masked, before) if before else ()
     cued = find_regions(masked, imperative=imperative, loose=loose)
-    asides = (find_bracketed_regions(sentence, brackets), find_told_regions(masked), find_agent_regions(masked))
+    asides = (find_bracketed_regions(sentence, brackets), find_told_regions(masked), find_agent_regions(sentence))
     regions = [*opened, *cued, *chain.from_iterable(asides)]
     if not regions or (not opened and _DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
         return
@@ -99,10 +99,13 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
     relieves = False  # what follows "such as" is relieved where the pain before it is
     treats = region.relation is Relation.TREATS
     cue = lowered(sentence[region.cue : region.start])
-    for condition in read_conditions(sentence, region.start, region.end):
+    conditions = read_conditions(sentence, region.start, region.end)
+    felt = region.verb in _LESSENS and any(c.text in ("pain", "fever") for c in conditions)
+    for condition in conditions:
         if condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
             continue  # "to diagnose the infection"
-        if not region.strong and region.verb in _LESSENS and not _is_complaint(condition):
+        lessened = region.verb in _LESSENS and not (felt and condition.text in ("inflammation", "swelling"))
+        if not region.strong and lessened and not _is_complaint(condition):
             continue  # "it helps lower blood sugar levels"
         if not region.strong and region.verb in _LESSENING and not _is_felt(condition):
             continue  # "it narrows the vessels, reducing swelling"
@@ -124,7 +127,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         relation = Relation.RELIEVES if relieved else region.relation
         polarity = Polarity.ASSERTED if studied else polarity
         yield SentenceUse(condition, relation, polarity, region.strong, studied)
-        if names_symptom(condition.text) and (behind := _BEHIND.match(sentence, condition.end)):
+        if _is_eased(condition.text) and (behind := _BEHIND.match(sentence, condition.end)):
             stop = clause_end(lowered(sentence), behind.end())
             first = next(iter(read_conditions(sentence, behind.end(), stop)), None)
             if first is not None and _is_disease(first.text):
@@ -138,6 +141,11 @@ def _is_disease(text: str) -> bool:
 def _is_felt(condition: Condition) -> bool:
     """Whether a condition is a complaint, not a step on the way to its relief."""
     return names_symptom(condition.text) and not _is_step(condition)
+
+
+def _is_eased(text: str) -> bool:
+    """Whether a phrase names what a disease makes felt, so that relief of it is relief of the disease."""
+    return names_symptom(text) or text.endswith(("obstruction", "vertigo", "spasticity", "airways"))
 
 
 def _is_step(condition: Condition) -> bool:
@@ -173,6 +181,8 @@ def is_list(plain: str, start: int, end: int, *, single: bool) -> bool:
         and names_disease(members[0].text)
     ):
         return True
+    if single and len(members) > 2 and all(len(m.text.split()) < 5 and names_disease(m.text) for m in members):
+        return True
     return (len(members) > 2 and members[-1].joint in ("and", "or")) or (
         len(members) > 1 and any(b.kind is BracketKind.ABBREVIATION for b in brackets)
     )
@@ -201,9 +211,9 @@ def _blank(found: re.Match[str]) -> str:
 #: What goes on with the uses named before.
 OPENING = re.compile(
     r"[\s:–—-]*(?:such\s+as|including|(?:this|these(?:\s+(?:symptoms|conditions|infections|diseases|disorders|cancers|illnesses|"
-    r"deficiencies|uses))?|this\s+(?:group|category|class|family|spectrum)|it|they|examples)\s+(?:(?:can|may|might|"
+    r"deficiencies|uses))?|(?-i:[A-Z]{2,6})|this\s+(?:group|category|class|family|spectrum)|it|they|examples)\s+(?:(?:can|may|might|"
     r"also)\s+)*(?:include[sd]?|encompass(?:es)?)\b(?!\s+(?:regions|areas|parts|countries)\b)"
-    r"(?:\s+conditions\s+(?:such\s+as|like))?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
+    r"(?:\s+(?:\w+\s+){0,2}conditions(?:\s+(?:such\s+as|like)|(?=:)))?:?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
 # "relief of the symptoms of", "to manage symptoms associated with"
@@ -211,7 +221,7 @@ _OF_SYMPTOMS = re.compile(r"\b(?:relie|alleviat|eas|manag|treat|reduc)\w*\s+(?:\
 # "relieves itching associated with": the disease is what is relieved.
 _BEHIND = re.compile(
     r"(?:\s\([^)]{1,60}\))?,?\s(?:(?:most\s+)?(?:commonly|often|frequently|usually|typically|specifically)\s+)?(?:(?:that|which)\s+(?:is|are)\s+)?"
-    r"(?:associated\s+with|related\s+to|linked\s+to|stemming\s+from|accompanying|characteristic\s+of)\s"
+    r"(?:(?:in|of)\s+the\s+\w+,\s+)?(?:an?\s+(?:[\w-]+\s+)?(?:feature|symptom|hallmark)\s+of|associated\s+with|related\s+to|linked\s+to|stemming\s+from|accompanying|characteristic\s+of)\s"
 )
 # "including, but not limited to": the list goes on; nothing is denied.
 _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
