@@ -251,7 +251,11 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
         if first >= last:
             continue
         text = " ".join(masked[first:last].split())
-        cause = shapes[members[-1].start].tail if members and member.joint and _ORGANISMS.fullmatch(text) else ""
+        cause = (
+            shapes[members[-1].start].tail
+            if members and text.endswith(_ORGANISM_ENDS) and _ORGANISMS.fullmatch(text)
+            else ""
+        )
         if cause.lower().startswith("caused by ") and member.end == last:
             text = f"{members[-1].text} caused by {text}"  # "infections caused by bacteria and certain parasites"
         those = _THOSE.match(text)
@@ -303,6 +307,7 @@ def _is_listed_alike(members: Sequence[Member]) -> bool:
 
 
 _CAUSES = re.compile(r"\s(?:associated\s+with|from|due\s+to|caused\s+by|related\s+to|resulting\s+from)\s(?:the\s)?")
+_ORGANISM_ENDS = ("bacteria", "fungi", "viruses", "parasites", "protozoa", "yeast", "yeasts", "worms", "mites")
 _ORGANISMS = re.compile(
     r"(?:(?:certain|some|specific|various|susceptible|other|anaerobic|aerobic)\s+)*(?:(?:anaerobic|aerobic|gram-\w+)\s+)?"
     r"(?:bacteria|fungi|viruses|parasites|protozoa|yeasts?|worms|mites)",

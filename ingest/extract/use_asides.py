@@ -85,11 +85,15 @@ _ACTS_ON = re.compile(
 )
 
 
+def _is_cause(text: str) -> bool:
+    return any(word in text for word in _CAUSED)
+
+
 def find_bracketed_regions(sentence: str, brackets: Sequence[Bracket]) -> Iterator[Region]:
     """What stands behind a verb that opens a bracket: "as an antiemetic (to prevent and treat nausea)"."""
     low = lowered(sentence) if brackets else ""
     for bracket in brackets:
-        causing = _CAUSING.match(low, bracket.inner, bracket.end - 1)
+        causing = _CAUSING.match(low, bracket.inner, bracket.end - 1) if _is_cause(bracket.text) else None
         if causing and _ACTS_ON.search(low, 0, bracket.start) and not _CAUSED_BEFORE.search(low, 0, bracket.start):
             stop = clause_end(low, causing.end(), bracket.end - 1)
             yield Region(bracket.inner, causing.end(), stop, Relation.TREATS, False, TOLD)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rxkg.ingest.extract.condition_words import is_relieved, names_disease, words_of
+from rxkg.ingest.extract.condition_words import is_relieved, names_disease, set_of
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, people_end, read_conditions
 from rxkg.ingest.extract.use_cues import care_pattern, clause_end, relation_of
 from rxkg.ingest.phrases import find_brackets, mask
@@ -44,11 +44,11 @@ def find_label_uses(plain: str, start: int, end: int) -> Iterator[DoseUse]:
 
 def find_prose_uses(plain: str) -> Iterator[DoseUse]:
     """What sentences state an amount for: "For gout, the usual dose is 5 mg", "5 mg is given daily for gout"."""
-    if "or " not in plain or len(plain) > MAX_SENTENCE:
+    if len(plain) > MAX_SENTENCE or not _GIVEN.search(plain) or not _AMOUNT.search(plain):
         return
     for first, last in split_sentences(plain):
         sentence = plain[first:last]
-        if "or " not in sentence or not _AMOUNT.search(sentence) or _NO_DOSE.search(sentence):
+        if not _GIVEN.search(sentence) or not _AMOUNT.search(sentence) or _NO_DOSE.search(sentence):
             continue
         brackets = find_brackets(plain, first, last)
         masked = mask(plain, brackets) if brackets else plain
@@ -97,10 +97,10 @@ def _names_use(text: str, cared: bool) -> bool:
         return False
     bare = _CARE_TAIL.sub("", text)
     words = bare.casefold().split()
-    if not words or words[0] in words_of("undosed") or bare.casefold() in words_of("undosed"):
+    if not words or words[0] in set_of("undosed") or bare.casefold() in set_of("undosed"):
         return False
     last = words[-1]
-    return names_disease(bare) or last in words_of("dosed") or (len(words) > 1 and last in words_of("dosed-kind"))
+    return names_disease(bare) or last in set_of("dosed") or (len(words) > 1 and last in set_of("dosed-kind"))
 
 
 # Umbrellas whose bracket holds instances.
@@ -145,6 +145,7 @@ _NO_DOSE = re.compile(
     r"adjust\w*|overdose|risk|monitor\w*|allergic\s+to|premedicat\w*|interact\w*|impair\w*|maximum\s+for)\b|n't\b",
     re.IGNORECASE,
 )
+_GIVEN = re.compile(r"\b(?:[Ff]or|[Tt]o (?:treat|prevent|reliev|manag)\w*)\s(?!\d)")
 _FOR = re.compile(
     r"\b(?:for|to\s+(?=(?:treat|prevent|reliev|manag)))\s*(?:(?:cases?\s+of|the|use\s+in|uncomplicated|most)\s+)*(?!\d|\b(?:a|an|up|at|about|each|every|more|"
     r"those|patients|people|adults|children|example|instance|most|all|several|best|use|this|these|\w+\s+(?:days|weeks|months|hours))\b)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rxkg.ingest.extract.condition_words import names_disease, words_of
+from rxkg.ingest.extract.condition_words import names_disease, set_of
 
 #: "**Knee pain:** Easing stiffness and swelling": what is done for it.
 RELIEVING = re.compile(
@@ -39,7 +39,7 @@ def label_names_kinds(label: str) -> bool:
     (True, False)
     """
     words = re.findall(r"[a-z]+", label.casefold())
-    parts = any(word in words_of("part") for word in words)  # "Bones and joints: osteomyelitis"
+    parts = any(word in set_of("part") for word in words)  # "Bones and joints: osteomyelitis"
     return _KINDS.search(label) is not None or (parts and not names_disease(" ".join(words)))
 
 
