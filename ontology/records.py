@@ -83,6 +83,27 @@ class Route(enum.StrEnum):
     OTHER = "other"
 
 
+class Population(enum.StrEnum):
+    """Groups of people whom a dose is for; how they contain each other is in the vocabulary (`skos:broader`)."""
+
+    ADULTS = "adults"
+    OLDER_ADULTS = "older_adults"
+    CHILDREN = "children"
+    ADOLESCENTS = "adolescents"
+    INFANTS = "infants"
+    NEONATES = "neonates"
+    PRETERM_INFANTS = "preterm_infants"
+    WOMEN = "women"
+    PREGNANT_WOMEN = "pregnant_women"
+    BREASTFEEDING_WOMEN = "breastfeeding_women"
+    WOMEN_OF_CHILDBEARING_POTENTIAL = "women_of_childbearing_potential"
+    POSTMENOPAUSAL_WOMEN = "postmenopausal_women"
+    MEN = "men"
+    RENAL_IMPAIRMENT = "renal_impairment"
+    DIALYSIS = "dialysis"
+    HEPATIC_IMPAIRMENT = "hepatic_impairment"
+
+
 class SectionKind(enum.StrEnum):
     """The sections of a monograph under one name each, whatever a text's own heading says."""
 

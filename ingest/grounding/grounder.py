@@ -82,7 +82,7 @@ class Grounder:
             grounded_by=found.source,
         )
 
-    def look_up(self, forms: Iterable[str], order: Order, others: Iterable[str] = ()) -> Grounding:
+    def look_up(self, forms: Sequence[str], order: Order, others: Iterable[str] = ()) -> Grounding:
         """What the first of some names of one thing that means anything means.
 
         An exact match of a later name beats a wider one. `others` are what a text says for it elsewhere, or in
@@ -95,7 +95,7 @@ class Grounder:
                 return found
             if best.concept is None and (found.concept or found.match):
                 best = found
-        if best.match in ("close", "none") or (best is _NONE and is_umbrella(next(iter(forms), ""))):
+        if best.match == "close" or (best.concept is None and is_umbrella(forms[0])):
             return best
         for form in others:
             found = self.meaning(form, order)
@@ -127,7 +127,7 @@ class Grounder:
         return _NONE
 
     def _joined(self, form: str, order: Order) -> Grounding:
-        """What "Epinephrine/Adrenaline" means: names of one substance, where all that are known mean the same."""
+        """What "Epinephrine/Adrenaline" means: names of one substance, where every one that is known means the same."""
         parts = [self._meaning(part.strip(), order) for part in form.split("/") if part.strip()]
         known = {part.concept: part for part in parts if part.concept and part.match == "exact"}
         return next(iter(known.values())) if len(known) == 1 else _NONE
