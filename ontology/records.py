@@ -295,6 +295,14 @@ class SectionRecord:
     end: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Abbreviation:
+    """An abbreviation and what a text says that it stands for."""
+
+    short: str  # "CLS"
+    long: str  # "capillary leak syndrome"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonographRecord:
     """Everything read from one source. `kind` is "monograph" or "not-a-monograph" (then `reason` says why)."""
@@ -308,7 +316,7 @@ class MonographRecord:
     concept: str | None = None  # CURIE of the substance; None where nothing fits, and for a product of several
     preferred: str | None = None  # the concept's preferred name, which names the drug's node
     synonyms: tuple[str, ...] = ()  # other names of the drug that this text gives
-    abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long form) of those that the text explains
+    abbreviations: tuple[Abbreviation, ...] = ()  # those that the text explains, by their short form
     sha256: str  # of the source's bytes
     characters: int = 0  # length of the source's text
     components: tuple[str, ...] = ()  # names as in the title; empty for one substance
@@ -340,7 +348,7 @@ class MonographRecord:
             "title": self.title,
             "slug": self.slug,
             "synonyms": list(self.synonyms),
-            "abbreviations": dict(self.abbreviations),
+            "abbreviations": [_plain(a) for a in self.abbreviations],
             "source": iri,
             "sha256": self.sha256,
             "characters": self.characters,
@@ -372,7 +380,7 @@ class MonographRecord:
             preferred=data["preferred"],
             title=data["title"],
             synonyms=tuple(data["synonyms"]),
-            abbreviations=tuple(data["abbreviations"].items()),
+            abbreviations=tuple(Abbreviation(**a) for a in data["abbreviations"]),
             sha256=data["sha256"],
             characters=data["characters"],
             components=tuple(data["components"]),

@@ -12,7 +12,7 @@ from rxkg.ingest.grounding.order import CLASSES, CONDITIONS, DRUGS, EFFECTS, EXC
 from rxkg.ingest.source import decode_source
 from rxkg.ontology.lexicon import Meaning
 from rxkg.ontology.names import name_key
-from rxkg.ontology.records import AdverseEffect, MonographRecord, Statement
+from rxkg.ontology.records import Abbreviation, AdverseEffect, MonographRecord, Statement
 from rxkg.ontology.terminology import About, Entry, Terminology, write_terminology
 
 TERMS: Mapping[str, tuple[Entry, ...]] = {
@@ -275,7 +275,7 @@ Patients may develop capillary leak syndrome (CLS).
 def test_abbreviations_of_the_text_stand_for_their_long_form(grounder: Grounder) -> None:
     record = grounder.ground(record_of(MONOGRAPH))
     found = effects_of(record)
-    assert record.abbreviations == (("CLS", "capillary leak syndrome"),)
+    assert record.abbreviations == (Abbreviation("CLS", "capillary leak syndrome"),)
     assert (found["CLS"].concept, found["CLS"].match) == ("MONDO:6", "exact")
     assert found["TLS"].concept is None
 

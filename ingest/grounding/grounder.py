@@ -53,7 +53,7 @@ class Grounder:
         """The record with the concepts of all its statements, and of its drug."""
         if record.kind != "monograph":
             return record
-        long_forms = dict(record.abbreviations)
+        long_forms = {a.short: a.long for a in record.abbreviations}
         statements = tuple(self.ground_statement(s, long_forms) for s in record.statements)
         drug = self.drug_of(record)
         preferred = drug.label if drug.match == "exact" else None
