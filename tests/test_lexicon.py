@@ -14,6 +14,7 @@ from conftest import SHARED
 from rxkg.ontology.lexicon import DOMAINS, MATCHES, NO_TERM, lexicon, read_rows
 from rxkg.ontology.names import name_key
 from rxkg.ontology.namespaces import CURIE_PREFIXES, expand_curie
+from rxkg.ontology.terminology import shipped
 
 FOLDER = resources.files("rxkg.ontology.lexicon")
 TABLES = [d for d in DOMAINS if FOLDER.joinpath(f"{d}.sssom.tsv").is_file()]
@@ -46,6 +47,10 @@ def shared_labels() -> dict[str, set[str]]:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 if row.get("curie") and "synonyms" in row:
                     out[row["curie"]].add(row["label"])
+    for row in read_rows("targets"):  # the Gene Ontology is not among the tables; what is used of it ships
+        for terminology in shipped():
+            if terminology.about.name == "go" and (concept := terminology.concept(row["object_id"])):
+                out[concept.curie].add(concept.label)
     return out
 
 

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rxkg.ingest.grounding.order import DRUGS, ORDERS, Order, order_of
-from rxkg.ingest.grounding.variants import Variant, is_bare, is_umbrella, variants_of
+from rxkg.ingest.grounding.variants import Variant, is_bare, variants_of
 from rxkg.ontology.lexicon import lexicon
 from rxkg.ontology.names import name_key
-from rxkg.ontology.records import Component, Interaction, MonographRecord, Statement
+from rxkg.ontology.records import MonographRecord, Statement
 from rxkg.ontology.terminology import Concept, Terminology, shipped
 
 # A title that lost a digit, "Omega-": nothing tells what it was.
 _CUT = re.compile(r"[-–]\s*$")
-# What is left of a list that was not split is no name.
-_LOOSE = re.compile(r"(?:and|or|and/or|with|including)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Grounding:
 
 
 _NONE = Grounding()
+_LOOSENESS = ("exact", "close", "broad")
 
 
 class Grounder:
@@ -70,9 +69,9 @@ class Grounder:
         order = order_of(statement)
         if order is None:
             return statement
+        # Not by the statement's other forms: what a text gives in brackets may be an instance, or said of a part.
         forms = [statement.text, *(long_forms[f] for f in (statement.text,) if f in long_forms)]
-        others = () if isinstance(statement, Component | Interaction) else statement.alt
-        found = self.look_up(forms, order, others)
+        found = self.look_up(forms, order)
         return replace(
             statement,
             concept=found.concept,
@@ -82,12 +81,8 @@ class Grounder:
             grounded_by=found.source,
         )
 
-    def look_up(self, forms: Sequence[str], order: Order, others: Iterable[str] = ()) -> Grounding:
-        """What the first of some names of one thing that means anything means.
-
-        An exact match of a later name beats a wider one. `others` are what a text says for it elsewhere, or in
-        brackets, where it may give an instance as well: an exact match of one is a close one, and nothing is widened.
-        """
+    def look_up(self, forms: Iterable[str], order: Order) -> Grounding:
+        """What the first of some names of one thing that means anything means; an exact match beats a wider one."""
         best = _NONE
         for form in forms:
             found = self.meaning(form, order)
@@ -95,14 +90,6 @@ class Grounder:
                 return found
             if best.concept is None and (found.concept or found.match):
                 best = found
-        if best.match == "close" or (best.concept is None and is_umbrella(forms[0])):
-            return best
-        for form in others:
-            found = self.meaning(form, order)
-            if found.concept == best.concept or is_umbrella(form) or _LOOSE.match(form):
-                continue  # "heart failure" beside "severe heart failure": no other name, but a part of it
-            if found.match in ("exact", "close"):
-                return replace(found, match="close")
         return best
 
     def meaning(self, form: str, order: Order) -> Grounding:
@@ -137,7 +124,7 @@ class Grounder:
         key = name_key(variant.text)
         if not key:
             return None
-        sources = (*order.sources, *self._last) if variant.match == "exact" else order.wider
+        sources = order.wider if variant.match == "broad" else (*order.sources, *self._last)
         for source in sources:
             kind, _, domain = source.partition(":")
             if kind == "lexicon":
@@ -157,7 +144,7 @@ class Grounder:
             return None
         if meaning.curie is None:
             return _NONE  # judged: no term fits, and what a terminology has by this name misleads
-        match = meaning.match if variant.match == "exact" else "broad"
+        match = max(meaning.match, variant.match, key=_LOOSENESS.index)
         return Grounding(meaning.curie, meaning.label, match, variant.qualifiers, variant.text, f"lexicon:{domain}")
 
     def _find_in(self, terminology: Terminology, key: str, variant: Variant) -> Grounding | None:

@@ -31,7 +31,10 @@ def _order(name: str, sources: tuple[str, ...], exact_only: tuple[str, ...] = ()
     return Order(name, (*sources, *exact_only), sources)
 
 
-CONDITIONS = _order("condition", ("lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp"))
+#: A use may be a procedure.
+CONDITIONS = _order(
+    "condition", ("lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp"), ("mesh-tests",)
+)
 EFFECTS = _order("effect", ("lexicon:effects", "hp", "mesh-diseases", "mondo", "lexicon:conditions"))
 TARGETS = _order("target", ("lexicon:targets", "famplex", "enzyme"), ("hgnc", "mesh-drugs"))
 PARAMETERS = _order(

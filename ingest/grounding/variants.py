@@ -54,6 +54,8 @@ _ALLERGY = re.compile(
     r"(?P<cause>.+)",
     re.IGNORECASE,
 )
+_AFFECTING = re.compile(r"\s(?:affecting|involving|localized (?:to|in))\s(?:the\s|your\s)?", re.IGNORECASE)
+_LACK = re.compile(r"(?P<what>.+) deficienc(?:y|ies)|deficienc(?:y|ies) (?:in|of) (?P<of>.+)", re.IGNORECASE)
 _LOW = re.compile(r"low|decreas|reduc|drop|fall", re.IGNORECASE)
 _DIRECTION = (
     r"(?P<direction>low(?:er|ered)?|decreased?|reduced|high(?:er)?|elevated|elevation|increased?|raised|drop|fall|rise|"
@@ -80,6 +82,7 @@ def variants_of(text: str) -> Iterator[Variant]:
     plain = _strip_all(bare, ("empty-front",), ("empty-back",))
     if plain != bare:
         yield Variant(plain, "exact")
+    yield from _reworded(plain)
     if named := _named_by_direction(plain):
         yield Variant(named, "exact")
     if site := _SITE.fullmatch(plain):
@@ -91,6 +94,46 @@ def variants_of(text: str) -> Iterator[Variant]:
     if left:
         yield Variant(core, "broad", left)
     yield from _wider(core, left)
+
+
+def _reworded(text: str) -> Iterator[Variant]:
+    """The same in other words: the organ for its adjective, "disorder" for "condition"; nearly the same for "problem".
+
+    >>> [v.text for v in _reworded("infections affecting the renal pelvis")]
+    ['infections of renal pelvis', 'infections of kidney pelvis']
+    >>> [(v.text, v.match) for v in _reworded("allergy symptoms")]
+    [('allergy', 'close')]
+    """
+    joined = _AFFECTING.sub(" of ", text)
+    if joined != text:
+        yield Variant(joined, "exact")
+    organs = _organs()
+    named = " ".join(organs.get(word.lower(), word) for word in joined.split())
+    if named != joined:
+        yield Variant(named, "exact")
+    head, _, last = named.rpartition(" ")
+    if head and (general := _generals().get(last.lower())):
+        match = "exact" if general == "same" else "close"
+        yield from (Variant(f"{head} {noun}", match) for noun in ("disorder", "disease"))
+    if head and last.lower() in _words("manifest"):
+        yield Variant(head, "close")
+    if (lack := _LACK.fullmatch(text)) and _nutrients().search(lack["of"] or lack["what"]):
+        yield Variant("nutritional deficiency disease", "broad", (lack["of"] or lack["what"],))
+
+
+@cache
+def _organs() -> dict[str, str]:
+    return dict(read_cues("organs", 2))
+
+
+@cache
+def _generals() -> dict[str, str]:
+    return dict.fromkeys(_words("same-noun"), "same") | dict.fromkeys(_words("near-noun"), "near")
+
+
+@cache
+def _nutrients() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(_words('nutrient'))})", re.IGNORECASE)
 
 
 @cache
@@ -169,21 +212,6 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 @cache
 def _bare_words() -> frozenset[str]:
     return frozenset(_words("bare"))
-
-
-def is_umbrella(text: str) -> bool:
-    """Whether a wording ends in a word that covers many things: what a text gives in brackets are then instances.
-
-    >>> is_umbrella("liver problems"), is_umbrella("dry mouth")
-    (True, False)
-    """
-    words = text.lower().split()
-    return bool(words) and words[-1].removesuffix("s") in _umbrellas()
-
-
-@cache
-def _umbrellas() -> frozenset[str]:
-    return frozenset(_words("umbrella"))
 
 
 @cache
