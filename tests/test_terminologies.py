@@ -92,6 +92,12 @@ def test_a_good_file_of_each_format_grounds_the_base_anew(run: Run, own_base: Pa
         assert list(validate(opened)) == []
 
 
+@pytest.mark.parametrize("name", ["add", "remove", "list", "lookup", "coverage"])
+def test_every_help_ends_in_an_example_on_a_line_of_its_own(run: Run, name: str) -> None:
+    done = run("terminology", name, "--help")
+    assert f"Example:\n    rxkg terminology {name}" in done.out
+
+
 def test_adding_and_removing_leads_back(base: Path, tmp_path: Path) -> None:
     before = export(base)
     assert concept_of(base, "zorbaism") is None
