@@ -40,10 +40,7 @@ def record_schema() -> dict[str, Any]:
         "kind": {"enum": ["monograph", "not-a-monograph"]},
         "reason": {"type": ["string", "null"], "description": "Why the text is no monograph."},
         "drug": {**text, "description": "Name of the substance or product."},
-        "concept": {
-            "type": ["string", "null"],
-            "description": "CURIE of the substance; null for a product of several.",
-        },
+        "concept": {"type": ["string", "null"], "description": "CURIE of the substance, null for a product."},
         "preferred": {"type": ["string", "null"], "description": "The substance's preferred name in its terminology."},
         "title": text,
         "slug": {**text, "description": "Last segment of the source's IRI."},
