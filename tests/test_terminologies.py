@@ -205,6 +205,7 @@ def test_list_without_a_base(run: Run, tmp_path: Path) -> None:
         pytest.param("CD123", "HGNC:6012", id="gene"),
         pytest.param("blastic plasmacytoid dendritic cell neoplasm", "MONDO:0019467", id="disease"),
         pytest.param("creatinine clearance", "CMO:0000765", id="measurement"),
+        pytest.param("serum albumin", "CMO:0000550", id="measurement whose name says level"),
     ],
 )
 def test_lookup_without_a_base(run: Run, tmp_path: Path, words: str, curie: str) -> None:
