@@ -43,7 +43,15 @@ class Commands(click.Group):
             return None
         command = getattr(importlib.import_module(home), cmd_name)
         assert isinstance(command, click.Command)
+        _keep_lines(command)
         return command
+
+
+def _keep_lines(command: click.Command) -> None:
+    """Makes the mark of raw docstrings the character by which click knows a block whose lines it is to keep."""
+    command.help = (command.help or "").replace("\\b", "\b")
+    for sub in command.commands.values() if isinstance(command, click.Group) else ():
+        _keep_lines(sub)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,6 +66,9 @@ def cli() -> None:
       rxkg search "capillary leak"
       rxkg query --name drugs-by-target target=CD123
     """
+
+
+_keep_lines(cli)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -38,13 +38,22 @@ def cli_page() -> str:
         "problems to stderr. Exit status: 0 done (an empty result included), 1 the input or the base is at fault,",
         "2 misuse, 130 interrupted.\n",
     ]
-    for name in (None, *COMMANDS):
-        words = [name, "--help"] if name else ["--help"]
-        result = runner.invoke(cli, words, prog_name="rxkg", terminal_width=100)
+    for words in _commands():
+        result = runner.invoke(cli, [*words, "--help"], prog_name="rxkg", terminal_width=100)
         if result.exit_code:
-            raise click.ClickException(f"{name}: {result.output}")
-        parts.append(f"## rxkg {name or ''}".rstrip() + "\n\n```text\n" + result.output.strip() + "\n```\n")
+            raise click.ClickException(f"{' '.join(words)}: {result.output}")
+        parts.append(f"## {' '.join(('rxkg', *words))}\n\n```text\n{result.output.strip()}\n```\n")
     return "\n".join(parts)
+
+
+def _commands() -> Iterator[tuple[str, ...]]:
+    """The words of every command, rxkg itself first, those of a group behind it."""
+    yield ()
+    for name in COMMANDS:
+        yield (name,)
+        command = cli.get_command(click.Context(cli), name)
+        if isinstance(command, click.Group):
+            yield from ((name, sub) for sub in command.commands)
 
 
 def ontology_page() -> str:

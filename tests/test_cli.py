@@ -264,7 +264,7 @@ def test_python_m_rxkg_works() -> None:
 def test_every_help_ends_in_an_example(run: Run, name: str) -> None:
     done = run(name, "--help")
     assert done.status == 0
-    assert f"rxkg {name}" in done.out.split("Example:")[1]
+    assert f"\n  rxkg {name}" in done.out.split("Example:")[1].replace("\n    ", "\n  ")
 
 
 def test_lists_in_the_command_line_are_the_engines_own() -> None:

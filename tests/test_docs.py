@@ -15,6 +15,7 @@ from rxkg import extract_record, read_monograph, read_source
 from rxkg.ontology.namespaces import RXO
 from rxkg.ontology.records import MonographRecord
 from rxkg.ontology.schema import record_schema
+from rxkg.ontology.terminology import shipped
 
 
 def generator() -> ModuleType:
@@ -66,3 +67,13 @@ def test_the_changelog_knows_the_version() -> None:
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert f"version: {__version__}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_the_page_of_terminologies_tells_what_ships() -> None:
+    page = (ROOT / "docs" / "terminologies.md").read_text(encoding="utf-8")
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    for terminology in shipped():
+        a = terminology.about
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{a.name}` |"))
+        assert row.endswith(f"| {a.version} | {a.concepts:,} | {a.names:,} | {a.licence} |")
+        assert f"* {a.name.split('-')[0]}" in notice

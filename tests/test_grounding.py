@@ -57,7 +57,7 @@ TERMS: Mapping[str, tuple[Entry, ...]] = {
         Entry("UNII:10", "LITHIUM TWO", (("LITHIUM", "exact"),), (), ("DRUGBANK:DB4",)),
     ),
     "hgnc": (Entry("HGNC:6012", "IL3RA", (("CD123", "exact"),)), Entry("HGNC:7", "CAT")),
-    "cmo": (Entry("CMO:1", "serum albumin level", (("serum albumin", "exact"),)),),
+    "cmo": (Entry("CMO:1", "serum albumin level"), Entry("CMO:2", "blood level"), Entry("CMO:3", "pain measurement")),
     "mesh-drugs": (Entry("MESH:1", "Anticoagulants"), Entry("MESH:2", "Diuretics")),
     "oae": (Entry("OAE:1", "Taste sour AE", (("sour taste", "exact"),)), Entry("OAE:2", "Pain")),
 }
@@ -162,6 +162,9 @@ def test_allergies_by_what_they_are_to(grounder: Grounder, text: str, concept: s
         pytest.param(TARGETS, "CD123", "HGNC:6012", id="target"),
         pytest.param(TARGETS, "cat", None, id="abbreviation and animal"),
         pytest.param(PARAMETERS, "serum albumin", "CMO:1", id="parameter"),
+        pytest.param(PARAMETERS, "pain", "HP:1", id="own words before a level or measurement"),
+        pytest.param(PARAMETERS, "blood", None, id="bare word is no level"),
+        pytest.param(EFFECTS, "serum albumin", None, id="levels are parameters alone"),
         pytest.param(PARAMETERS, "severe pain", None, id="an effect is no wider parameter"),
         pytest.param(CLASSES, "loop diuretics", "MESH:2", id="class, wider"),
         pytest.param(DRUGS, "anticoagulants", "MESH:1", id="drug that is a class"),

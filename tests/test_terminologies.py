@@ -92,6 +92,12 @@ def test_a_good_file_of_each_format_grounds_the_base_anew(run: Run, own_base: Pa
         assert list(validate(opened)) == []
 
 
+@pytest.mark.parametrize("name", ["add", "remove", "list", "lookup", "coverage"])
+def test_every_help_ends_in_an_example_on_a_line_of_its_own(run: Run, name: str) -> None:
+    done = run("terminology", name, "--help")
+    assert f"Example:\n    rxkg terminology {name}" in done.out
+
+
 def test_adding_and_removing_leads_back(base: Path, tmp_path: Path) -> None:
     before = export(base)
     assert concept_of(base, "zorbaism") is None
@@ -199,6 +205,7 @@ def test_list_without_a_base(run: Run, tmp_path: Path) -> None:
         pytest.param("CD123", "HGNC:6012", id="gene"),
         pytest.param("blastic plasmacytoid dendritic cell neoplasm", "MONDO:0019467", id="disease"),
         pytest.param("creatinine clearance", "CMO:0000765", id="measurement"),
+        pytest.param("serum albumin", "CMO:0000550", id="measurement whose name says level"),
     ],
 )
 def test_lookup_without_a_base(run: Run, tmp_path: Path, words: str, curie: str) -> None:

@@ -40,7 +40,8 @@ def add(file: Path, name: str | None, kb: Path) -> None:
 
     with progress_bar(error_console(), quiet=False) as progress:
         about, report = add_terminology(kb, file, name=name, progress=progress)
-    click.echo(f"{about.name}: {about.concepts:,} concepts, {about.names:,} names {about.version}".rstrip(), err=True)
+    version = about.version or "unknown"
+    click.echo(f"{about.name}: {about.concepts:,} concepts, {about.names:,} names, version {version}", err=True)
     click.echo(f"{kb}: generation {report.generation}: {report.counts['monographs']} monographs grounded", err=True)
 
 

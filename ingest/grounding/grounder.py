@@ -109,6 +109,9 @@ class Grounder:
             if variant.match == "broad" and not order.wider:
                 break
             found = self._find(variant, order)
+            if found is None and variant.match == "exact" and not is_bare(variant.text):
+                in_full = (replace(variant, text=f"{variant.text} {word}") for word in order.unsaid)
+                found = next(filter(None, (self._find(wording, order) for wording in in_full)), None)
             if found is not None:
                 return found
         return _NONE

@@ -24,11 +24,14 @@ class Order:
     name: str
     sources: tuple[str, ...]  # "lexicon:<domain>" or the name of a terminology
     wider: tuple[str, ...] = ()  # those in which a wording without its modifiers may stand for a mention
+    unsaid: tuple[str, ...] = ()  # last words of terminologies' names that mentions leave out: "level"
 
 
-def _order(name: str, sources: tuple[str, ...], exact_only: tuple[str, ...] = ()) -> Order:
+def _order(
+    name: str, sources: tuple[str, ...], exact_only: tuple[str, ...] = (), unsaid: tuple[str, ...] = ()
+) -> Order:
     """An order whose `sources` serve wider wordings as well, those of `exact_only`, behind them, do not."""
-    return Order(name, (*sources, *exact_only), sources)
+    return Order(name, (*sources, *exact_only), sources, unsaid)
 
 
 #: A use may be a procedure.
@@ -41,6 +44,7 @@ PARAMETERS = _order(
     "parameter",
     ("lexicon:parameters", "cmo", "efo", "mesh-tests"),
     ("lexicon:effects", "hp", "mesh-diseases", "mondo", "lexicon:conditions"),
+    unsaid=("level", "measurement"),
 )
 #: A salt or a form is another substance: nothing is left out of a drug's name.
 DRUGS = Order("drug", ("lexicon:drugs", "unii", "cvx", "drugbank-open", "mesh-drugs", "chebi"))

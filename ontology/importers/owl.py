@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
 from lxml import etree
 from rxkg.ontology.errors import TerminologyError
@@ -75,7 +75,8 @@ def _entries(events: Iterator[etree._Element], name: str) -> Iterator[Entry]:
         if iri is None or element.tag != f"{_OWL}Class" or element.findtext(f"{_OWL}deprecated") == "true":
             continue
         if not is_curie(iri):
-            raise TerminologyError(name, f"names a class {iri!r}", "write its whole IRI", line=element.sourceline)
+            line = cast(int | None, element.sourceline)  # its stub has no type
+            raise TerminologyError(name, f"names a class {iri!r}", "write its whole IRI", line=line)
         label = _english(element, f"{_RDFS}label") or _english(element, f"{_SKOS}prefLabel")
         if not label:
             continue
