@@ -255,7 +255,8 @@ def shared_graphs(manifest: Manifest, minter: Minter, terminologies: Sequence[Pa
         minter.graph("ontology"): format_ontology(minter),
     }
     used = map(contract_iri, manifest.terms())
-    graphs |= format_terminologies(used, make_grounder(terminologies).terminologies, minter)
+    told = graphs[minter.graph("concepts")]
+    graphs |= format_terminologies(used, make_grounder(terminologies).terminologies, minter, told=told)
     # The description counts all but itself.
     quads = manifest.totals()[1] + sum(map(len, graphs.values()))
     described = format_dataset({**_totals(manifest), "quads": quads}, minter, __version__)

@@ -31,6 +31,41 @@ _PARAM = re.compile(
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
+_INTRODUCTION = """# Named queries
+
+Run one with `rxkg query --name NAME PARAMETER=VALUE …`; `rxkg query --list` lists them, `--format` chooses
+the form of the result. A parameter that is a label is any name of a thing in the base, in any case.
+This page is generated from the headers of `graph/queries/*.rq`.
+
+## How mappings are asked
+
+A thing in a statement is a terminology's term where it matches one exactly, or else a concept of rxkg's own that
+points to the nearest term by `skos:closeMatch` or `skos:broadMatch`; a drug is always rxkg's own node and has
+`skos:exactMatch`. Each name of a concept and of a term, its case folded, is an `rxo:searchLabel`. So this finds a
+thing by its words in the texts, by its term's label and by that term's synonyms:
+
+```sparql
+?object (skos:exactMatch|skos:closeMatch|skos:broadMatch|^skos:closeMatch)?/rxo:searchLabel "heart attack" .
+```
+
+The step against the arrow, `^skos:closeMatch`, leads from a term to those elsewhere that call it the same: from HP's
+myocardial infarction to Mondo's.
+
+## How hierarchies are asked
+
+Above a term stand its parents up to the root, by `rdfs:subClassOf`, in the graph of its terminology. Of those that
+ship, Mondo and FamPlex have parents, and HGNC's genes have theirs in FamPlex; a condition of MeSH or HP takes its place
+by the one Mondo term that refers to it or is called the same. `rxkg terminology add hp.obo` brings HP's own hierarchy,
+and with it the effects that are no diseases. A thing falls under a class where this path leads to a name of the class:
+
+```sparql
+?object (skos:exactMatch|skos:closeMatch|skos:broadMatch)?/^skos:closeMatch?/rdfs:subClassOf*/rxo:searchLabel
+  "infectious disease" .
+```
+
+The engine then climbs down from that one class; statements and labels follow in the query."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A variable of a named query that its user gives."""
@@ -115,13 +150,7 @@ def _term(query: NamedQuery, parameter: Parameter, value: str | None) -> Term:
 
 def describe_queries() -> str:
     """A page in markdown that documents every named query, from the headers of their files."""
-    parts = [
-        "# Named queries",
-        "",
-        "Run one with `rxkg query --name NAME PARAMETER=VALUE …`; `rxkg query --list` lists them, `--format` chooses",
-        "the form of the result. A parameter that is a label is any name of a thing in the base, in any case.",
-        "This page is generated from the headers of `graph/queries/*.rq`.",
-    ]
+    parts = [_INTRODUCTION]
     for query in named_queries().values():
         parts += ["", f"## {query.name}", "", f"{query.title}.", ""]
         for p in query.parameters:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -22,6 +22,8 @@ from rxkg.ontology.names import name_key
 
 #: How a name stands to its concept: the preferred label, an exact synonym, one that says more, less, or what is near.
 SCOPES = ("label", "exact", "narrow", "broad", "related")
+#: Of these, the ones whose name means the concept and nothing else.
+EXACT_SCOPES = ("label", "exact")
 _LETTERS = {scope: str(number) for number, scope in enumerate(SCOPES)}  # sorts in this order
 
 
@@ -96,6 +98,30 @@ class Terminology:
     def names_of(self, curie: str) -> tuple[str, ...]:
         """Every name of a concept, its label first; by way of one pass over the names, made at the first call."""
         return self._by_concept.get(curie, ())
+
+    def exact_names(self, curies: Set[str]) -> dict[str, list[str]]:
+        """The labels and exact synonyms of concepts, by CURIE; by one pass over all names."""
+        found: dict[str, list[str]] = {}
+        letters = {_LETTERS[scope] for scope in EXACT_SCOPES}
+        for line in self._names:
+            _, curie, letter, text = line.decode().split("\t")
+            if letter in letters and curie in curies:
+                found.setdefault(curie, []).append(text)
+        return found
+
+    def referring(self, curies: Set[str]) -> dict[str, tuple[str, ...]]:
+        """By CURIEs of other terminologies, the concepts here that are the same thing; by one pass over them all."""
+        found: dict[str, tuple[str, ...]] = {}
+        for line in self._concepts:
+            curie, _, _, same = line.decode().split("\t")
+            for other in curies & set(_split(same)):
+                found[other] = (*found.get(other, ()), curie)
+        return found
+
+    @cached_property
+    def has_hierarchy(self) -> bool:
+        """Whether any concept has a parent among its own."""
+        return any(self.concept(parent) for line in self._concepts for parent in _split(line.decode().split("\t")[2]))
 
     def __len__(self) -> int:
         """Number of concepts."""

@@ -123,12 +123,9 @@ def test_evidence_covers_every_statement(store):
     assert all(row[1] and row[2] for row in rows)
 
 
-def test_every_query_has_an_answer_here_and_a_page():
-    tested = {name for name, _, _ in ANSWERS} | {"evidence-of-drug"}
-    assert tested == set(named_queries())
-    assert len(tested) >= 18
+def test_every_query_has_a_page():
     page = describe_queries()
-    assert all(f"## {name}\n" in page for name in tested)
+    assert all(f"## {name}\n" in page for name in named_queries())
 
 
 def test_the_page_is_current():

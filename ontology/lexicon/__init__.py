@@ -45,6 +45,19 @@ def lexicon(domain: str) -> Mapping[str, Meaning]:
     return out
 
 
+@cache
+def names_by_concept() -> Mapping[str, tuple[str, ...]]:
+    """By CURIE, the label of a concept and then, in all domains, the surface forms that mean just it."""
+    found: dict[str, dict[str, None]] = {}
+    for domain in DOMAINS:
+        for meaning in lexicon(domain).values():
+            if meaning.curie:
+                names = found.setdefault(meaning.curie, {meaning.label: None})
+                if meaning.match == "exact":
+                    names[meaning.form] = None
+    return {curie: tuple(names) for curie, names in found.items()}
+
+
 def read_rows(domain: str) -> list[dict[str, str]]:
     """The rows of a domain's table as they stand; none where the domain has no table."""
     file = resources.files("rxkg.ontology.lexicon").joinpath(f"{domain}.sssom.tsv")
