@@ -355,6 +355,7 @@ _STANDARD = {
     "biolink": "https://w3id.org/biolink/vocab/",
     "sio": "http://semanticscience.org/resource/",
     "mesh": CURIE_PREFIXES["MESH"],
+    "efo": CURIE_PREFIXES["EFO"],
     "hgnc": CURIE_PREFIXES["HGNC"],
     "unii": CURIE_PREFIXES["UNII"],
 }

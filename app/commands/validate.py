@@ -46,7 +46,7 @@ def validate(kb: Path, shacl: bool | None, form: str) -> int:
     elif findings:
         print_rows(("check", "source", "finding"), [(f.check, f.source, f.message) for f in findings])
     verdict = "sound" if not findings else f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
-    how = "and by pySHACL" if report else "natively"
+    how = "natively and by pySHACL" if report else "natively"
     click.echo(
         f"{verdict}: {counts.get('sources', 0)} sources, {counts.get('statements', 0)} statements; spans, graph, index "
         f"and manifest checked, shapes {how}",

@@ -123,7 +123,7 @@ def _reworded(text: str) -> Iterator[Variant]:
 
 @cache
 def _organs() -> dict[str, str]:
-    return dict(read_cues("organs", 2))
+    return {adjective: organ for adjective, organ in read_cues("organs", 2)}  # noqa: C416 - rows are tuples of any length
 
 
 @cache
