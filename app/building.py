@@ -109,14 +109,20 @@ def build(
     """
     listing = list_sources(str(source) for source in sources)
     generations = Generations(Path(base))
+    with room_on_disk(generations), generations.writing():
+        plan = _plan(generations, listing, base_iri, prune=prune, force=force, stdin=stdin or sys.stdin.buffer.read)
+        return _Build(generations, plan, max(1, processes), keep, progress or (lambda *_: None)).run()
+
+
+@contextlib.contextmanager
+def room_on_disk(generations: Generations) -> Iterator[None]:
+    """Raises KnowledgeBaseError where the disk runs full while the next generation is made."""
     try:
-        with generations.writing():
-            plan = _plan(generations, listing, base_iri, prune=prune, force=force, stdin=stdin or sys.stdin.buffer.read)
-            return _Build(generations, plan, max(1, processes), keep, progress or (lambda *_: None)).run()
+        yield
     except OSError as e:
         if e.errno in (errno.ENOSPC, errno.EDQUOT):
             reason = f"the disk is full ({e.strerror}); the live generation was left as it was"
-            raise KnowledgeBaseError(str(base), reason, "make room and build again") from None
+            raise KnowledgeBaseError(str(generations.base), reason, "make room and try again") from None
         raise
 
 

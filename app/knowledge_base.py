@@ -63,7 +63,7 @@ class KnowledgeBase:
     for use by several threads at once.
 
     >>> with KnowledgeBase("examples-kb") as base:  # doctest: +SKIP
-    ...     base.query("SELECT ?drug WHERE { ?drug rxo:hasTarget/rxo:searchLabel 'cd123' }").rows()
+    ...     base.query("SELECT ?drug WHERE { ?drug rxo:hasTarget/skos:altLabel 'CD123' }").rows()
     """
 
     def __init__(self, path: Path | str):

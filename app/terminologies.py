@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rxkg.building import BuildReport, added_terminologies, reground
+from rxkg.building import BuildReport, added_terminologies, reground, room_on_disk
 from rxkg.generations import Generations
 from rxkg.ingest.grounding import Grounder
 from rxkg.ingest.grounding.order import ORDERS, Order
@@ -62,11 +62,11 @@ def add_terminology(
     `name` is by default that of the file without its endings; one that ships, or was added before, is replaced by it.
     Raises TerminologyError where the file is malformed; the base is then as it was.
     """
-    called = name or re.split(r"[._]", file.name.lower())[0]
+    called = re.split(r"[._]", file.name.lower())[0] if name is None else name
     if not _NAME.fullmatch(called):
         raise TerminologyError(file.name, f"cannot be called {called!r}", "name it with --as, in a-z, 0-9 and hyphens")
     generations = Generations(base)
-    with generations.writing():
+    with room_on_disk(generations), generations.writing():
         incoming = generations.folder / "incoming.part"
         try:
             header, entries = read_terminology(file)
@@ -88,7 +88,7 @@ def add_terminology(
 def remove_terminology(base: Path, name: str, *, keep: int = 2, progress: Progress | None = None) -> BuildReport:
     """Takes an added terminology out of a base and grounds its records anew; raises NotFoundError."""
     generations = Generations(base)
-    with generations.writing():
+    with room_on_disk(generations), generations.writing():
         folders = added_terminologies(generations.current())
         if name not in {f.name for f in folders}:
             raise NotFoundError("added terminology", name, tuple(f.name for f in folders))

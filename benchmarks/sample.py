@@ -1,8 +1,11 @@
-"""Draws random facts to be read against their sentences, and tallies what the reader found.
+"""Draws random facts, or their concepts, to be read against their sentences, and tallies what the reader found.
 
     python benchmarks/sample.py draw --corpus CORPUS --seed 1 --size 300 [--without GOLD…] > facts.jsonl
+    python benchmarks/sample.py draw --concepts --corpus CORPUS --seed 1 --size 300 > mentions.jsonl
     python benchmarks/sample.py tally facts.jsonl
 
+With --concepts the facts are drawn from those with a concept, and by kind and match: as many exact matches as close and
+broad ones of each kind; the verdict is on the concept alone ("true" where it is what its match says it is).
 `draw` takes the same number of facts of each kind, each fact of the corpus as likely as any other of its kind, leaves
 out the monographs that the folders of annotations GOLD name, and prints one JSON object a line. The reader fills in
 `verdict` ("true", "false", or "plain" for what the text denies or doubts and yet stands as a plain fact) and, where
@@ -21,19 +24,23 @@ from pathlib import Path
 from typing import Any
 
 from rxkg import RxkgError, extract_record, read_monograph, read_source
+from rxkg.ingest.grounding import Grounder
 from rxkg.ingest.sentences import sentence_around
-from rxkg.ontology.records import KINDS, Statement
+from rxkg.ontology.records import KINDS, Component, Statement
 from rxkg.render import describe
 
+GROUNDED = (*(k for k in KINDS if k != "dosing"), Component.kind)
 VERDICTS = ("true", "false", "plain")
 
 
-def draw(corpus: Path, seed: int, size: int, without: list[Path]) -> list[dict[str, Any]]:
-    """Facts with their sentences, by kind, in random order within it."""
+def draw(corpus: Path, seed: int, size: int, without: list[Path], *, concepts: bool = False) -> list[dict[str, Any]]:
+    """Facts with their sentences, by kind (with `concepts` by kind and match), in random order within it."""
     known = {json.loads(p.read_text(encoding="utf-8"))["file"] for folder in without for p in folder.rglob("*.json")}
     generator = random.Random(seed)
-    each = -(-size // len(KINDS))
-    kept: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
+    grounder = Grounder()
+    groups = [f"{k}:{m}" for k in GROUNDED for m in ("exact", "wider")] if concepts else list(KINDS)
+    each = -(-size // len(groups))
+    kept: dict[str, list[dict[str, Any]]] = {group: [] for group in groups}
     seen: Counter[str] = Counter()
     for path in sorted(corpus.rglob("*.md")):
         name = path.relative_to(corpus).as_posix()
@@ -44,15 +51,20 @@ def draw(corpus: Path, seed: int, size: int, without: list[Path]) -> list[dict[s
             record = extract_record(read_monograph(source))
         except RxkgError:
             continue
-        for kind in KINDS:
+        if concepts:
+            record = grounder.ground(record)
+        for kind in GROUNDED if concepts else KINDS:
             for statement in record.of(kind):
-                seen[kind] += 1
-                place = len(kept[kind]) if len(kept[kind]) < each else generator.randrange(seen[kind])
-                if place < each:  # a reservoir: every fact of the kind stays equally likely
-                    kept[kind][place : place + 1] = [_to_read(name, record.title, statement, source.text)]
+                if concepts and statement.concept is None:
+                    continue
+                group = f"{kind}:{'exact' if statement.match == 'exact' else 'wider'}" if concepts else kind
+                seen[group] += 1
+                place = len(kept[group]) if len(kept[group]) < each else generator.randrange(seen[group])
+                if place < each:  # a reservoir: every fact of the group stays equally likely
+                    kept[group][place : place + 1] = [_to_read(name, record.title, statement, source.text)]
     for facts in kept.values():
         generator.shuffle(facts)
-    return [fact for kind in KINDS for fact in kept[kind]]
+    return [fact for group in groups for fact in kept[group]]
 
 
 def _to_read(name: str, title: str, statement: Statement, text: str) -> dict[str, Any]:
@@ -69,6 +81,7 @@ def _to_read(name: str, title: str, statement: Statement, text: str) -> dict[str
         "rule": statement.rule,
         "confidence": statement.confidence,
         "section": statement.section.value,
+        "concept": statement.concept and f"{statement.concept} {statement.label} ({statement.match})",
         "sentences": sentences,
         "verdict": "",
         "cause": "",
@@ -96,9 +109,11 @@ def tally(facts: list[dict[str, Any]]) -> None:
             raise SystemExit(f"sample: {fact['file']}: {fact['fact']!r} has no verdict; give one of {VERDICTS}")
         by_kind[fact["kind"]].append(fact)
         by_kind["all"].append(fact)
+        if fact.get("concept"):
+            by_kind["exact" if fact["concept"].endswith("(exact)") else "close and broad"].append(fact)
     print("| kind | facts read | true | precision (95 % interval) | denied or doubted, yet plain |")
     print("| --- | --- | --- | --- | --- |")
-    for kind in (*KINDS, "all"):
+    for kind in (*sorted(by_kind.keys() - {"all"}), "all"):
         read = by_kind[kind]
         true = sum(f["verdict"] == "true" for f in read)
         low, high = interval(true, len(read))
@@ -121,6 +136,7 @@ def main() -> int:
     drawing.add_argument("--corpus", type=Path, required=True)
     drawing.add_argument("--seed", type=int, default=1)
     drawing.add_argument("--size", type=int, default=300)
+    drawing.add_argument("--concepts", action="store_true", help="draw mentions with a concept, by kind and match")
     drawing.add_argument("--without", type=Path, nargs="*", default=[])
     commands.add_parser("tally").add_argument("facts", type=Path)
     args = parser.parse_args()
@@ -128,7 +144,7 @@ def main() -> int:
         with args.facts.open(encoding="utf-8") as lines:
             tally([json.loads(line) for line in lines if line.strip()])
         return 0
-    for fact in draw(args.corpus, args.seed, args.size, args.without):
+    for fact in draw(args.corpus, args.seed, args.size, args.without, concepts=args.concepts):
         print(json.dumps(fact, ensure_ascii=False))
     return 0
 

@@ -27,6 +27,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = f"<{_RDF}type>"
 _LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Values = Mapping[str, list[str]]  # terms in N-Triples form by predicate in N-Triples form
 Test = Callable[[list[str], Values], list[str]]  # the values, and all of their node, to those that break the rule
 
@@ -77,8 +78,7 @@ def check_graphs(graphs: Iterable[tuple[str, Iterable[str]]], concepts: Iterable
             labels[subject].append(rest.rsplit(" ", 2)[0])
     seen: set[str] = set()  # concepts that were checked, or the same fault would be told for each statement
     for graph, lines in graphs:
-        for violation in _check_graph(lines, graph, labels, seen):
-            yield violation
+        yield from _check_graph(lines, graph, labels, seen)
 
 
 def _check_graph(
@@ -116,7 +116,9 @@ def _check_range(nodes: Mapping[str, Values], graph: str) -> Iterator[Violation]
             for source in values.get(f"<{RXO.source}>", ()):
                 for length in nodes.get(source, {}).get(f"<{RXO.characters}>", ()):
                     if (_number(end) or 0) > (_number(length) or 0):
-                        yield Violation("evidence-range", node[1:-1], "Evidence ends within its source's text.", end, graph)
+                        yield Violation(
+                            "evidence-range", node[1:-1], "Evidence ends within its source's text.", end, graph
+                        )
 
 
 def check_shacl(graph: rdflib.Graph) -> tuple[list[Violation], rdflib.Graph]:
@@ -149,7 +151,9 @@ def _shapes() -> tuple[_Shape, ...]:
     store = ox.Store()
     store.load(shapes_text().encode(), format=ox.RdfFormat.TURTLE)
     reader = _Reader(store)
-    shapes = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(f"{_RDF}type"), ox.NamedNode(f"{_SH}NodeShape"))}
+    shapes = {
+        q.subject for q in store.quads_for_pattern(None, ox.NamedNode(f"{_RDF}type"), ox.NamedNode(f"{_SH}NodeShape"))
+    }
     return tuple(reader.shape(node) for node in sorted(shapes, key=str))
 
 
@@ -159,11 +163,14 @@ class _Reader:
     def __init__(self, store: ox.Store):
         self.store = store
 
-    def values(self, node: ox.Term, name: str) -> list[ox.Term]:
-        pattern = self.store.quads_for_pattern(node, ox.NamedNode(_SH + name), None)  # type: ignore[arg-type]
-        return sorted((q.object for q in pattern), key=str)
+    def about(self, node: Term, predicate: str | None = None) -> Iterator[ox.Quad]:
+        assert not isinstance(node, ox.Literal)
+        return self.store.quads_for_pattern(node, ox.NamedNode(predicate) if predicate else None, None)
 
-    def shape(self, node: ox.Term) -> _Shape:
+    def values(self, node: Term, name: str) -> list[Term]:
+        return sorted((q.object for q in self.about(node, _SH + name)), key=str)
+
+    def shape(self, node: Term) -> _Shape:
         rules = [self.rule(p) for p in self.values(node, "property")]
         if choices := self.values(node, "or"):
             paths = [str(self.values(option, "path")[0]) for option in self.items(choices[0])]
@@ -172,18 +179,17 @@ class _Reader:
         classes, roles = (frozenset(map(str, self.values(node, n))) for n in ("targetClass", "targetObjectsOf"))
         return _Shape(classes, roles, tuple(rules))
 
-    def rule(self, node: ox.Term) -> _Rule:
+    def rule(self, node: Term) -> _Rule:
         tests: list[Test] = []
         known = {"path", "name", "message"}
-        for quad in self.store.quads_for_pattern(node, None, None):  # type: ignore[arg-type]
+        for quad in self.about(node):
             kind = quad.predicate.value.removeprefix(_SH)
             if kind not in known:
                 tests.append(self.test(kind, quad.object))
         name, path, message = (self.values(node, n)[0] for n in ("name", "path", "message"))
-        assert isinstance(name, ox.Literal) and isinstance(message, ox.Literal)
-        return _Rule(name.value, str(path), message.value, tuple(tests))
+        return _Rule(_text(name), str(path), _text(message), tuple(tests))
 
-    def test(self, kind: str, value: ox.Term) -> Test:
+    def test(self, kind: str, value: Term) -> Test:
         match kind:
             case "minCount":
                 least = int(_text(value))
@@ -215,13 +221,12 @@ class _Reader:
                 ]
         raise RxkgError(f"the native check does not know sh:{kind}; teach it in rxkg.graph.shapes")
 
-    def items(self, head: ox.Term) -> list[ox.Term]:
+    def items(self, head: Term) -> list[Term]:
         """The members of an RDF list."""
-        out: list[ox.Term] = []
+        out: list[Term] = []
         while head != ox.NamedNode(f"{_RDF}nil"):
             for part in ("first", "rest"):
-                pattern = self.store.quads_for_pattern(head, ox.NamedNode(_RDF + part), None)  # type: ignore[arg-type]
-                (quad,) = pattern
+                (quad,) = self.about(head, _RDF + part)
                 if part == "first":
                     out.append(quad.object)
                 else:
@@ -233,7 +238,7 @@ def _any_of(paths: list[str]) -> Test:
     return lambda _, node: [] if any(node.get(path) for path in paths) else [""]
 
 
-def _text(term: ox.Term) -> str:
+def _text(term: Term) -> str:
     assert isinstance(term, ox.Literal | ox.NamedNode)
     return term.value
 

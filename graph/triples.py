@@ -20,12 +20,14 @@ from rxkg.graph.entities import (
     preferred_name,
     subject_iri,
 )
+from rxkg.ingest.populations import find_population_groups
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.namespaces import (
     DOSE_ROLES,
     FREQUENCIES,
     INTERACTANT_KINDS,
     POLARITIES,
+    POPULATIONS,
     RELATIONS,
     ROUTES,
     RXO,
@@ -197,6 +199,10 @@ def _statement_triples(record: MonographRecord, statement: Statement, drug: str,
         yield f"{node} <{RXO.text}> {literal(statement.text)}"
     for words in statement.qualifiers:
         yield f"{node} <{RXO.qualifier}> {literal(words)}"
+    if isinstance(statement, Dose) and statement.population:
+        # Beside the content, as it follows from the words: more cues must not change a statement's IRI.
+        for group in find_population_groups(statement.population):
+            yield f"{node} <{RXO.populationGroup}> <{POPULATIONS[group]}>"
     yield f"{node} <{RXO.rule}> {literal(statement.rule)}"
     yield f"{node} <{RXO.confidence}> {decimal(statement.confidence)}"
     source = minter.mint_source(record.slug)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rxkg.ingest.sections import Monograph
+from rxkg.ontology.records import Abbreviation
 
 _DEFINED = re.compile(r"\(\s*(?P<short>[A-Za-z](?=[A-Za-z0-9/-]*[A-Z0-9])[A-Za-z0-9/-]{1,9})\s*(?:[;,)])")
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -16,8 +17,8 @@ _SMALL = frozenset(["of", "and", "the", "in", "for", "a", "to"])
 _BOUNDARY = re.compile(r"[.;:()!?]")
 
 
-def find_abbreviations(monograph: Monograph) -> tuple[tuple[str, str], ...]:
-    """(short, long form) of each abbreviation that the text explains, by the short form; the first one counts."""
+def find_abbreviations(monograph: Monograph) -> tuple[Abbreviation, ...]:
+    """The abbreviations that the text explains, by the short form; the first explanation counts."""
     found: dict[str, str] = {}
     for block in monograph.blocks:
         plain = block.text.plain
@@ -27,7 +28,7 @@ def find_abbreviations(monograph: Monograph) -> tuple[tuple[str, str], ...]:
             short = bracket["short"]
             if short not in found and (long := long_form(plain[: bracket.start()], short)):
                 found[short] = long
-    return tuple(sorted(found.items()))
+    return tuple(Abbreviation(short, found[short]) for short in sorted(found))
 
 
 def long_form(before: str, short: str) -> str | None:

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 
 from rxkg.ontology.errors import RxkgError
 from rxkg.ontology.iris import BASE, ONTOLOGY
-from rxkg.ontology.records import Frequency, InteractantKind, Polarity, Relation, Route, SectionKind, Status
+from rxkg.ontology.records import (
+    Frequency,
+    InteractantKind,
+    Polarity,
+    Population,
+    Relation,
+    Route,
+    SectionKind,
+    Status,
+)
 
 if TYPE_CHECKING:
     from rdflib.namespace import ClosedNamespace
@@ -67,6 +76,8 @@ class RXO(enum.StrEnum):
     InteractantKind = enum.auto()
     SectionKind = enum.auto()
     DoseRole = enum.auto()
+    Population = enum.auto()
+    MatchKind = enum.auto()
     # Direct properties.
     hasIndication = enum.auto()
     treats = enum.auto()
@@ -100,6 +111,7 @@ class RXO(enum.StrEnum):
     schedule = enum.auto()
     route = enum.auto()
     population = enum.auto()
+    populationGroup = enum.auto()
     indicationText = enum.auto()
     doseRole = enum.auto()
     low = enum.auto()
@@ -193,6 +205,28 @@ class RXO(enum.StrEnum):
     StartingDose = enum.auto()
     AdjustedDose = enum.auto()
     PremedicationDose = enum.auto()
+    PopulationScheme = enum.auto()
+    AdultPopulation = enum.auto()
+    OlderAdultPopulation = enum.auto()
+    ChildPopulation = enum.auto()
+    AdolescentPopulation = enum.auto()
+    InfantPopulation = enum.auto()
+    NeonatePopulation = enum.auto()
+    PretermPopulation = enum.auto()
+    FemalePopulation = enum.auto()
+    PregnantPopulation = enum.auto()
+    BreastfeedingPopulation = enum.auto()
+    ChildbearingPopulation = enum.auto()
+    PostmenopausalPopulation = enum.auto()
+    MalePopulation = enum.auto()
+    RenalImpairmentPopulation = enum.auto()
+    DialysisPopulation = enum.auto()
+    HepaticImpairmentPopulation = enum.auto()
+    MatchScheme = enum.auto()
+    ExactMatch = enum.auto()
+    CloseMatch = enum.auto()
+    BroadMatch = enum.auto()
+    AmbiguousMatch = enum.auto()
 
 
 #: The member of a scheme that a value of the record stands for.
@@ -252,6 +286,26 @@ DOSE_ROLES: Mapping[str, RXO] = MappingProxyType(
         "starting": RXO.StartingDose,
         "adjusted": RXO.AdjustedDose,
         "premedication": RXO.PremedicationDose,
+    }
+)
+POPULATIONS: Mapping[Population, RXO] = MappingProxyType(
+    {
+        Population.ADULTS: RXO.AdultPopulation,
+        Population.OLDER_ADULTS: RXO.OlderAdultPopulation,
+        Population.CHILDREN: RXO.ChildPopulation,
+        Population.ADOLESCENTS: RXO.AdolescentPopulation,
+        Population.INFANTS: RXO.InfantPopulation,
+        Population.NEONATES: RXO.NeonatePopulation,
+        Population.PRETERM_INFANTS: RXO.PretermPopulation,
+        Population.WOMEN: RXO.FemalePopulation,
+        Population.PREGNANT_WOMEN: RXO.PregnantPopulation,
+        Population.BREASTFEEDING_WOMEN: RXO.BreastfeedingPopulation,
+        Population.WOMEN_OF_CHILDBEARING_POTENTIAL: RXO.ChildbearingPopulation,
+        Population.POSTMENOPAUSAL_WOMEN: RXO.PostmenopausalPopulation,
+        Population.MEN: RXO.MalePopulation,
+        Population.RENAL_IMPAIRMENT: RXO.RenalImpairmentPopulation,
+        Population.DIALYSIS: RXO.DialysisPopulation,
+        Population.HEPATIC_IMPAIRMENT: RXO.HepaticImpairmentPopulation,
     }
 )
 

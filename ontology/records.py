@@ -83,6 +83,27 @@ class Route(enum.StrEnum):
     OTHER = "other"
 
 
+class Population(enum.StrEnum):
+    """Groups of people whom a dose is for; how they contain each other is in the vocabulary (`skos:broader`)."""
+
+    ADULTS = "adults"
+    OLDER_ADULTS = "older_adults"
+    CHILDREN = "children"
+    ADOLESCENTS = "adolescents"
+    INFANTS = "infants"
+    NEONATES = "neonates"
+    PRETERM_INFANTS = "preterm_infants"
+    WOMEN = "women"
+    PREGNANT_WOMEN = "pregnant_women"
+    BREASTFEEDING_WOMEN = "breastfeeding_women"
+    WOMEN_OF_CHILDBEARING_POTENTIAL = "women_of_childbearing_potential"
+    POSTMENOPAUSAL_WOMEN = "postmenopausal_women"
+    MEN = "men"
+    RENAL_IMPAIRMENT = "renal_impairment"
+    DIALYSIS = "dialysis"
+    HEPATIC_IMPAIRMENT = "hepatic_impairment"
+
+
 class SectionKind(enum.StrEnum):
     """The sections of a monograph under one name each, whatever a text's own heading says."""
 
@@ -274,6 +295,14 @@ class SectionRecord:
     end: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Abbreviation:
+    """An abbreviation and what a text says that it stands for."""
+
+    short: str  # "CLS"
+    long: str  # "capillary leak syndrome"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonographRecord:
     """Everything read from one source. `kind` is "monograph" or "not-a-monograph" (then `reason` says why)."""
@@ -287,7 +316,7 @@ class MonographRecord:
     concept: str | None = None  # CURIE of the substance; None where nothing fits, and for a product of several
     preferred: str | None = None  # the concept's preferred name, which names the drug's node
     synonyms: tuple[str, ...] = ()  # other names of the drug that this text gives
-    abbreviations: tuple[tuple[str, str], ...] = ()  # (short, long form) of those that the text explains
+    abbreviations: tuple[Abbreviation, ...] = ()  # those that the text explains, by their short form
     sha256: str  # of the source's bytes
     characters: int = 0  # length of the source's text
     components: tuple[str, ...] = ()  # names as in the title; empty for one substance
@@ -319,7 +348,7 @@ class MonographRecord:
             "title": self.title,
             "slug": self.slug,
             "synonyms": list(self.synonyms),
-            "abbreviations": dict(self.abbreviations),
+            "abbreviations": [_plain(a) for a in self.abbreviations],
             "source": iri,
             "sha256": self.sha256,
             "characters": self.characters,
@@ -351,7 +380,7 @@ class MonographRecord:
             preferred=data["preferred"],
             title=data["title"],
             synonyms=tuple(data["synonyms"]),
-            abbreviations=tuple(data["abbreviations"].items()),
+            abbreviations=tuple(Abbreviation(**a) for a in data["abbreviations"]),
             sha256=data["sha256"],
             characters=data["characters"],
             components=tuple(data["components"]),

@@ -10,6 +10,7 @@ from typing import Any
 from rxkg.ontology.records import (
     KINDS,
     STATEMENT_TYPES,
+    Abbreviation,
     Component,
     Diagnostic,
     Evidence,
@@ -24,7 +25,7 @@ _RENAMED = {("interactions", "interactant"): "kind"}  # as in rxkg.ontology.reco
 
 def record_schema() -> dict[str, Any]:
     """The schema (draft 2020-12) of one object of `rxkg extract`."""
-    definitions = {cls.__name__: _object(cls) for cls in (Evidence, Quantity, Diagnostic, SectionRecord)}
+    definitions = {cls.__name__: _object(cls) for cls in (Abbreviation, Evidence, Quantity, Diagnostic, SectionRecord)}
     lists: dict[str, Any] = {}
     for cls in STATEMENT_TYPES:
         definitions[cls.__name__] = _object(cls, kind=cls.kind)
@@ -39,11 +40,15 @@ def record_schema() -> dict[str, Any]:
         "kind": {"enum": ["monograph", "not-a-monograph"]},
         "reason": {"type": ["string", "null"], "description": "Why the text is no monograph."},
         "drug": {**text, "description": "Name of the substance or product."},
+        "concept": {"type": ["string", "null"], "description": "CURIE of the substance, null for a product."},
+        "preferred": {"type": ["string", "null"], "description": "The substance's preferred name in its terminology."},
         "title": text,
         "slug": {**text, "description": "Last segment of the source's IRI."},
         "synonyms": {"type": "array", "items": text},
+        "abbreviations": {"type": "array", "items": _ref(Abbreviation)},
         "source": {"type": ["string", "null"], "description": "IRI of the source."},
         "sha256": {**text, "pattern": "^[0-9a-f]{64}$", "description": "Of the source's bytes."},
+        "characters": {"type": "integer", "description": "Length of the source's text."},
         "components": {
             "type": "array",
             "items": text,

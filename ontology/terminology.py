@@ -61,7 +61,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A concept with its names, as importers yield them; names as (text, scope), the label not among them."""
+    """A concept with its names, as importers yield them; names as (text, scope), the label not among them.
+
+    CURIEs hold neither white space nor "|"; labels and names may hold anything.
+    """
 
     curie: str
     label: str

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from conftest import EXAMPLES, ROOT
 from rxkg import extract_record, read_monograph, read_source
+from rxkg.ontology.namespaces import RXO
 from rxkg.ontology.records import MonographRecord
 from rxkg.ontology.schema import record_schema
 
@@ -25,7 +26,7 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["cli.md", "record.schema.json", "queries.md"])
+@pytest.mark.parametrize("name", ["cli.md", "record.schema.json", "queries.md", "ontology.md"])
 def test_generated_pages_are_fresh(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generator().pages()[name], "run `make docs`"
 
@@ -36,6 +37,13 @@ def test_records_fit_their_schema_and_survive_json(path: Path) -> None:
     data = json.loads(json.dumps(record.to_json(iri="https://example.org/x")))
     jsonschema.Draft202012Validator(record_schema()).validate(data)
     assert MonographRecord.from_json(data) == record
+
+
+def test_the_vocabulary_page_has_one_anchor_a_term_and_leads_to_no_other() -> None:
+    page = (ROOT / "docs" / "ontology.md").read_text(encoding="utf-8")
+    anchors = re.findall(r'<a id="(\w+)">', page)
+    assert sorted(anchors) == sorted(term.name for term in RXO)
+    assert set(re.findall(r"\]\(#(\w+)\)", page)) <= set(anchors)
 
 
 def test_every_dependency_states_its_reason() -> None:

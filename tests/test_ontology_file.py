@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
+import pyoxigraph as ox
 import pytest
 from conftest import ROOT
 from graph_records import every_kind
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib.compare import isomorphic
+from rxkg.graph.concepts import MATCHES
 from rxkg.graph.triples import format_monograph
 from rxkg.ontology import namespaces
 from rxkg.ontology.iris import ONTOLOGY, Minter
 from rxkg.ontology.namespaces import RXO, prefixes, rdflib_namespace
-from rxkg.ontology.records import Frequency, InteractantKind, Polarity, Relation, Route, SectionKind, Status
+from rxkg.ontology.records import (
+    Frequency,
+    InteractantKind,
+    Polarity,
+    Population,
+    Relation,
+    Route,
+    SectionKind,
+    Status,
+)
 
 IRI = URIRef("https://w3id.org/rxkg/ontology")
+VANN = URIRef("http://purl.org/vocab/vann/")
+MAPPINGS = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 TERM = {"rxo": ONTOLOGY, "skos": str(SKOS)}
 
 
@@ -45,8 +61,32 @@ def test_version_is_the_packages(ontology):
     assert f'version = "{version}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("predicate", "value"),
+    [
+        (DCTERMS.title, None),
+        (DCTERMS.description, None),
+        (DCTERMS.license, URIRef("https://spdx.org/licenses/MIT")),
+        (DCTERMS.creator, Literal("The rxkg authors")),
+        (VANN + "preferredNamespacePrefix", Literal("rxo")),
+        (VANN + "preferredNamespaceUri", Literal(ONTOLOGY)),
+    ],
+    ids=["title", "description", "licence", "creator", "prefix", "namespace"],
+)
+def test_the_file_says_what_it_is(ontology, predicate, value):
+    (found,) = ontology.objects(IRI, predicate)
+    assert str(found)
+    assert value is None or found == value
+
+
+def test_oxigraph_reads_the_same_triples(ontology):
+    quads = ox.parse(path=ROOT / "ontology" / "rxkg.ttl", format=ox.RdfFormat.TURTLE)
+    lines = "\n".join(f"{quad.triple} ." for quad in quads)
+    assert isomorphic(Graph().parse(data=lines, format="nt"), ontology)
+
+
 def test_every_term_that_is_pointed_to_is_defined(ontology):
-    named = {str(t) for triple in ontology for t in triple if str(t).startswith(ONTOLOGY)}
+    named = {str(t) for triple in ontology for t in triple if isinstance(t, URIRef) and t.startswith(ONTOLOGY)}
     assert named == set(RXO)
 
 
@@ -79,6 +119,7 @@ def test_frequency_bands_join_without_gap(ontology):
         ("RELATIONS", Relation),
         ("ROUTES", Route),
         ("INTERACTANT_KINDS", InteractantKind),
+        ("POPULATIONS", Population),
         ("SECTION_KINDS", SectionKind),
     ],
 )
@@ -98,6 +139,35 @@ def test_members_belong_to_one_scheme_and_its_class(ontology):
         (cls,) = ontology.objects(member, RDF.type)
         assert (scheme, RDF.type, SKOS.ConceptScheme) in ontology
         assert (cls, RDFS.subClassOf, SKOS.Concept) in ontology
+
+
+def test_members_without_a_broader_one_are_the_top_of_their_scheme(ontology):
+    for member, scheme in ontology.subject_objects(SKOS.inScheme):
+        broader = set(ontology.objects(member, SKOS.broader))
+        assert bool(broader) != ((member, SKOS.topConceptOf, scheme) in ontology)
+        assert bool(broader) != ((scheme, SKOS.hasTopConcept, member) in ontology)
+        assert all((other, SKOS.inScheme, scheme) in ontology for other in broader)
+
+
+def test_the_kinds_of_match_are_those_of_the_record(ontology):
+    kinds = {str(ontology.value(m, SKOS.notation)) for m in ontology.subjects(RDF.type, URIRef(RXO.MatchKind))}
+    assert kinds == {*MATCHES, "ambiguous"}
+
+
+def test_alignments_and_their_page_say_the_same(ontology):
+    page = (ROOT / "docs" / "ontology-alignments.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(rxo:\w+)` \| `([a-z]+:\w+)` \| `(\w+:\w+)` \| [^|]+ \| [A-Z] \|", page, re.MULTILINE)
+    written = Graph(bind_namespaces="none").parse(ROOT / "ontology" / "rxkg.ttl")
+    written.bind("rxo", ONTOLOGY, replace=True)
+    name = written.namespace_manager.qname
+    found = [
+        (name(s), name(p), name(o))
+        for p in (RDFS.subClassOf, RDFS.subPropertyOf, *MAPPINGS)
+        for s, o in written.subject_objects(p)
+        if not str(o).startswith((ONTOLOGY, str(RDF), str(SKOS)))
+    ]
+    assert sorted(listed) == sorted(found)
+    assert len(found) > 60
 
 
 def test_no_domain_makes_a_withheld_statement_an_asserted_one(ontology):

@@ -58,14 +58,16 @@ def write_table(domain: str, rows: dict[str, dict[str, str]]) -> None:
     """Writes a domain's table with its metadata, sorted by form."""
     prefixes = sorted({row["object_id"].rpartition(":")[0] for row in rows.values()} - {"sssom"})
     head = ["#curie_map:"]
-    head += [f"#  {prefix}: {CURIE_PREFIXES[prefix]}" for prefix in prefixes]
+    # Quoted, as an IRI that ends in a colon is no plain scalar of YAML.
+    head += [f'#  {prefix}: "{CURIE_PREFIXES[prefix]}"' for prefix in prefixes]
     head += [
         "#license: https://spdx.org/licenses/MIT",
         f"#mapping_set_id: https://w3id.org/rxkg/lexicon/{domain}",
         f"#mapping_set_title: What drug monographs call {domain}, and the concepts meant",
         f'#mapping_set_version: "{__version__}"',
     ]
-    lines = ["\t".join(row[c] for c in COLUMNS) for row in rows.values()]
+    # Readers of SSSOM/TSV take a double quote at the start of a cell for the start of a quoted one.
+    lines = ["\t".join(row[c].replace('"', "'") for c in COLUMNS) for row in rows.values()]
     text = "\n".join([*head, "\t".join(COLUMNS), *sorted(lines, key=lambda line: line.split("\t")[1])]) + "\n"
     (FOLDER / f"{domain}.sssom.tsv").write_text(text, encoding="utf-8")
 

@@ -68,7 +68,7 @@ def names_purpose(text: str) -> bool:
     >>> names_purpose("immune function"), names_purpose("dental surgery")
     (True, False)
     """
-    return text.casefold().rsplit(None, 1)[-1] in _set_of("purpose") and not is_abnormal(text)
+    return text.casefold().rsplit(None, 1)[-1] in set_of("purpose") and not is_abnormal(text)
 
 
 def names_symptom(text: str) -> bool:
@@ -77,7 +77,7 @@ def names_symptom(text: str) -> bool:
     >>> names_symptom("joint pain"), names_symptom("joint disease")
     (True, False)
     """
-    return _head(text) in _set_of("symptom")
+    return _head(text) in set_of("symptom")
 
 
 def _head(text: str) -> str:
@@ -98,7 +98,7 @@ def is_relieved(text: str, cue: str) -> bool:
     """
     head = _head(text)
     return "treat" not in cue and (
-        head in _set_of("relieved") or (head in ("pain", "pains") and ("manage" in cue or "managing" in cue))
+        head in set_of("relieved") or (head in ("pain", "pains") and ("manage" in cue or "managing" in cue))
     )
 
 
@@ -122,14 +122,14 @@ def is_abnormal(text: str) -> bool:
     >>> is_abnormal("low calcium levels"), is_abnormal("calcium levels")
     (True, False)
     """
-    return not _set_of("abnormal").isdisjoint(text.casefold().split())
+    return not set_of("abnormal").isdisjoint(text.casefold().split())
 
 
 @lru_cache(maxsize=4096)
 def is_blank(text: str) -> bool:
     """Whether a phrase names nothing at all: a bare umbrella, a pronoun or a stray word."""
     folded = text.casefold()
-    return folded in _set_of("empty") or len(folded) < 2 or bool(_NO_CONDITION.fullmatch(folded))
+    return folded in set_of("empty") or len(folded) < 2 or bool(_NO_CONDITION.fullmatch(folded))
 
 
 @lru_cache(maxsize=4096)
@@ -143,7 +143,7 @@ def is_empty(text: str) -> bool:
     if is_blank(text):
         return True
     if (
-        folded in _set_of("alone")
+        folded in set_of("alone")
         or folded in phrase_words("body")
         or _FIRST.match(folded)
         or _ADJECTIVE.fullmatch(folded)
@@ -161,7 +161,8 @@ def is_empty(text: str) -> bool:
 
 
 @cache
-def _set_of(kind: str) -> frozenset[str]:
+def set_of(kind: str) -> frozenset[str]:
+    """The same as a set, to look words up in."""
     return frozenset(words_of(kind))
 
 
@@ -170,7 +171,7 @@ _BETWEEN = re.compile(r"[\s/-]")
 
 def _ends_otherwise(folded: str) -> bool:
     """Whether a phrase ends in words that end no condition's name."""
-    ends = _set_of("last")
+    ends = set_of("last")
     return folded in ends or any(folded[m.end() :] in ends for m in _BETWEEN.finditer(folded))
 
 

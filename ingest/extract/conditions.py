@@ -251,6 +251,13 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
         if first >= last:
             continue
         text = " ".join(masked[first:last].split())
+        cause = (
+            shapes[members[-1].start].tail
+            if members and text.endswith(_ORGANISM_ENDS) and _ORGANISMS.fullmatch(text)
+            else ""
+        )
+        if cause.lower().startswith("caused by ") and member.end == last:
+            text = f"{members[-1].text} caused by {text}"  # "infections caused by bacteria and certain parasites"
         those = _THOSE.match(text)
         if those and umbrella:
             text = f"{umbrella} of {text[those.end() :]}"
@@ -300,6 +307,12 @@ def _is_listed_alike(members: Sequence[Member]) -> bool:
 
 
 _CAUSES = re.compile(r"\s(?:associated\s+with|from|due\s+to|caused\s+by|related\s+to|resulting\s+from)\s(?:the\s)?")
+_ORGANISM_ENDS = ("bacteria", "fungi", "viruses", "parasites", "protozoa", "yeast", "yeasts", "worms", "mites")
+_ORGANISMS = re.compile(
+    r"(?:(?:certain|some|specific|various|susceptible|other|anaerobic|aerobic)\s+)*(?:(?:anaerobic|aerobic|gram-\w+)\s+)?"
+    r"(?:bacteria|fungi|viruses|parasites|protozoa|yeasts?|worms|mites)",
+    re.IGNORECASE,
+)
 # What follows such words and an "and" goes on with them: "sepsis accompanied by shock and a high risk of death".
 _ASIDE = re.compile(
     r"\W*(?:that|which|who|accompanied\s+by|characterized\s+by|marked\s+by|before|following|regardless|using|via|"
@@ -408,9 +421,14 @@ def _conditions(
             alt.append(lower_phrase(_without_articles(shape.known)))
     if member.whole and not member.whole.casefold().startswith("those "):
         alt.append(lower_phrase(member.whole))
-    of_part = shared and _SHARED_PART.match(text) is not None
+    of_part = shared and (_SHARED_PART.match(text) is not None or text.endswith("infections"))
     for bracket in brackets:
         if bracket.kind is BracketKind.INSTANCES and _OF_PARTS.search(bracket.text):
+            continue
+        sorts = _SORTS.fullmatch(bracket.text)
+        if sorts and (sorts["head"] or text).casefold() == text.split()[-1].casefold() and len(text.split()) == 1:
+            sort = (f"{sorts['one']} {text.split()[-1]}", f"{sorts['two']} {text.split()[-1]}")
+            out += [Condition(lower_phrase(s), (), member.start, bracket.end, True) for s in sort]
             continue
         listing = bracket.kind is BracketKind.INSTANCES or (
             of_part and bracket.kind is BracketKind.SYNONYM and names_disease(bracket.text)
@@ -441,5 +459,9 @@ _GROUP = re.compile(r"children|infants|newborns|neonates|adolescents|premature i
 
 # "infections of the ears (otitis media), skin, and bones (osteomyelitis)": an instance, no other name.
 _SHARED_PART = re.compile(r"infections?\s(?:of|in|affecting)\s")
+# "ulcers (both duodenal and gastric)"
+_SORTS = re.compile(
+    r"(?:both\s+)?(?P<one>[\w-]+(?:al|ic))\s+(?:and|or)\s+(?P<two>[\w-]+(?:al|ic))(?:\s+(?P<head>[a-z]+))?"
+)
 _OF_PARTS = re.compile(r"\bin\s(?:the\s)?(?:organs|tissues|areas|parts|muscles)\s(?:such\s+as|like|including)\b")
 _EXPLAINS = re.compile(r"\b(?:caused|due to|which|where|that|resulting|is|are)\b")

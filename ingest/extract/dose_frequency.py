@@ -18,12 +18,14 @@ _IS_THE_NEXT = re.compile(r"\s(?:\w+\s)?(?:dose|dosage|maximum|limit)\s(?:is|sho
 _OF_A_STEP = re.compile(r"\b(?:adjust|increas|titrat|rais|escalat|chang|reassess|monitor)\w*", re.IGNORECASE)
 _IF = re.compile(r"(?:if|when) (?:needed|necessary|required)", re.IGNORECASE)
 _ON_CONDITION = re.compile(r",?\s(?:if|when|as) (?:needed|necessary|required)$", re.IGNORECASE)
+_RATE_UNIT = re.compile(r"min(?:ute)?s?|h(?:r|our)?s?|sec(?:ond)?s?", re.IGNORECASE)
+_AT_INTERVALS = re.compile(r"(?<=\w)(?<!repeat)(?<!repeated),?\sat\s(?:[\w-]+\s){0,4}intervals\b.*$", re.IGNORECASE)
 _RAISED = re.compile(
     r"\b(?:increas|rais|titrat|adjust|escalat|reduc|lower|decreas|chang)\w*\s(?:[\w-]+\s){0,3}?(?:to|by)\s(?:[\w-]+\s){0,6}$",
     re.IGNORECASE,
 )
 _INTERVALS = re.compile(r"\s+intervals\b")
-_SHARED = re.compile(r"\b(?:or|and|to|plus|with)\b|[,/+]", re.IGNORECASE)
+_SHARED = re.compile(r"\b(?:or|and|to|plus|with|of)\b|[,/+]", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"\s*(?:This|It|The (?:dose|drug|medication|tablet|capsule)|These|Doses?"
     r"|Dos(?:age|ing) frequency is every|They)\b[^.]{3,120}",
@@ -53,7 +55,7 @@ _A_SINGLE = re.compile(r"\bsingle\s(?:[\w()/-]+\s){0,3}dose of\s$", re.IGNORECAS
 _GIVEN = re.compile(r"\b(?:dose|injection|infusion|vial)\b", re.IGNORECASE)
 _DAILY_DOSE = re.compile(
     r"\b(daily|weekly|monthly|nightly|single)(?: (?:oral|adult|starting|maintenance|maximum|initial"
-    r"|total|recommended))* (?:dose|dosage|maximum|limit)s?\b",
+    r"|total|recommended))* (?:dose|dosage|maximum|limit|intake|allowance|requirement)s?\b",
     re.IGNORECASE,
 )
 _PER_DAY = re.compile(r"\b(?:daily|a day|per day|each day|every day|weekly|a week|once|twice)\b", re.IGNORECASE)
@@ -111,7 +113,7 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
 
     `intro` is the paragraph before the list in which the amount stands, "" outside of lists.
     """
-    behind = _with_rate(place, _behind(place))
+    behind = _with_rate(place, _with_site(place, _behind(place)))
     if behind is None or behind.kinds == ("when",):
         behind = _second(place) or behind
     if "time" in place.amount.unit.per_dimensions:
@@ -134,6 +136,16 @@ def _with_rate(place: Place, behind: Schedule | None) -> Schedule | None:
     if daily is not None and daily[1].casefold() != "single":
         return replace(behind, text=f"{daily[1].lower()}, {behind.text}", kinds=("rate", *behind.kinds))
     return replace(behind, text=f"single dose {behind.text}", kinds=("single", *behind.kinds)) if single else behind
+
+
+def _with_site(place: Place, behind: Schedule | None) -> Schedule | None:
+    """A place with how often each is treated: "2 units per lesion (up to 5 lesions) three times a week"."""
+    if behind is None or behind.kinds != ("site",):
+        return behind
+    rate = next(iter_schedules(place.plain, behind.end, place.stop), None)
+    if rate is None or _BREAK.search(_BRACKET.sub("", place.plain[behind.end : rate.start])):
+        return behind
+    return replace(behind, text=f"{behind.text}, {rate.text}", kinds=(*behind.kinds, *rate.kinds))
 
 
 def _last_daily_dose(place: Place) -> re.Match[str] | None:
@@ -258,7 +270,13 @@ def _shared(place: Place) -> Schedule | None:
     """The schedule of the next amount, where both share it: "5 mg or 10 mg daily"."""
     plain, stop = place.plain, place.stop
     gap = plain[place.amount.end : stop]
-    if stop >= place.end or len(gap) >= 60 or _BREAK.search(gap) or not _SHARED.search(gap):
+    if (
+        stop >= place.end
+        or len(gap) >= 100
+        or len(_BRACKET.sub("", gap)) >= 60
+        or _BREAK.search(gap)
+        or not _SHARED.search(gap)
+    ):
         return None
     shared = first_schedule(plain, stop, min(place.end, stop + _BESIDE))
     if shared is None or _BREAK.search(plain, stop, shared.start) or _OF_THE_NEXT.match(plain, shared.end):
@@ -333,25 +351,19 @@ def unit_and_frequency(place: Place, schedule: Schedule | None, role: str) -> tu
     """
     unit = place.amount.unit
     before = schedule is not None and schedule.start < place.amount.start
-    if role == "maximum" and schedule is not None and before and not {"rate", "single"} & set(schedule.kinds):
+    if role == "maximum" and schedule is not None and before and not {"rate", "single", "site"} & set(schedule.kinds):
         schedule = None  # an occasion told before is that of the usual dose
     frequency = _counted(place, None if schedule is None else without_notes(schedule.text))
     last = place.amount.end if schedule is None else schedule.end
     until = _UNTIL.match(place.plain, last, place.stop) if last >= place.amount.end else None
-    if (
-        frequency is not None
-        and (on := _ON_CONDITION.search(frequency))
-        and _RAISED.search(place.plain, place.clause, place.amount.start)
-    ):
-        frequency = frequency[
-            : on.start()
-        ]  # "increased to 5 mg daily if needed": the increase may be needed, not each dose
+    if frequency is not None and (step := _of_a_rise(place, frequency, role)):
+        frequency = frequency[: step.start()]
     word = _PER_TIME.get(unit.per[-1].casefold()) if unit.per and unit.per_dimensions[-1] == "time" else None
     if word is not None and (frequency is None or not _PER_DAY.search(frequency)):
         frequency = f"{word}, {frequency}" if frequency else word
     if frequency is None:
         frequency = "initially" if _INITIALLY.match(place.plain, place.amount.end) else _manner(place, role)
-    elif role == "maximum" and _RATE_WORD.fullmatch(frequency):
+    elif role == "maximum" and (_RATE_WORD.fullmatch(frequency) or (schedule and schedule.kinds == ("site",))):
         frequency = f"maximum {frequency}"
     if until is not None:
         frequency = f"{frequency}{until[0]}" if frequency else until[0].strip()
@@ -359,6 +371,19 @@ def unit_and_frequency(place: Place, schedule: Schedule | None, role: str) -> tu
         frequency = frequency[0].lower() + frequency[1:]
     written = unit.written.rsplit("/", 1)[0].strip() if word is not None and len(unit.per) == 1 else unit.written
     return written, frequency
+
+
+def _of_a_rise(place: Place, frequency: str, role: str) -> re.Match[str] | None:
+    """The end of a schedule that tells of the rise to an amount: "increased to 5 mg daily if needed".
+
+    The increase may be needed, not each dose; likewise "up to a maximum of 40 mg daily, at intervals of two weeks".
+    """
+    if "interval" in frequency:
+        step = _AT_INTERVALS.search(frequency)
+        rises = role == "maximum" or _RAISED.search(place.plain, place.clause, place.amount.start)
+        return step if rises else None
+    on = _ON_CONDITION.search(frequency)
+    return on if on and _RAISED.search(place.plain, place.clause, place.amount.start) else None
 
 
 def _manner(place: Place, role: str) -> str | None:
@@ -370,7 +395,11 @@ def _manner(place: Place, role: str) -> str | None:
         return None if "time" in place.amount.unit.per_dimensions else told[0]
     if role == "loading" and "loading" not in place.plain[:last].casefold():
         return "bolus"
-    return ROLE_WORDS.get(role)
+    if role == "maximum" and place.amount.unit.per and _RATE_UNIT.fullmatch(place.amount.unit.per[-1]):
+        return "maximum rate"
+    word = ROLE_WORDS.get(role)
+    several = word is not None and f"{word}s" in place.plain[place.phrase : place.amount.start].casefold()
+    return f"{word}s" if several else word
 
 
 def _counted(place: Place, frequency: str | None) -> str | None:

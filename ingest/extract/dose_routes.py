@@ -21,8 +21,17 @@ _USUALLY = re.compile(
     r"\b(?:typically|usually|generally|normally|primarily|commonly|always)\b[^.;,:()]{0,40}$", re.IGNORECASE
 )
 # "Examplin is administered intravenously.": the sentence is about the product as a whole.
-_IS_GIVEN = re.compile(r"(?:^|[.:]\s)[A-Z][\w-]+(?:\s[\w-]+)?\sis\s(?:administered|given|taken|injected|infused)\s$")
+_IS_GIVEN = re.compile(
+    r"(?:^|[.:?]\s)(?:It['’]s|[A-Z][\w-]+(?:\s[\w-]+){0,2}\sis)\s(?:(?:only|always)\s)?"
+    r"(?:administered|given|taken|injected|infused)\s(?:(?:via|by|through|as\san?)\s)?$"
+)
+# "Examplin is a synthetic oral agent": what opens a block and says what the product is.
+_IS_A = re.compile(r"[A-Z][\w-]+(?:\s[\w-]+){0,3}\sis\san?\s(?:[\w-]+,?\s){0,2}")
 _IS_CHOICE = re.compile(r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:,|/|\s(?:or|and|into)\s)")
+_CHOICE = re.compile(
+    r"[\w.-]+\)?(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
+)
+_NOTE = re.compile(r"[\w.-]{2,16}\)")
 _SWALLOW = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -40,6 +49,13 @@ _EVENT_REACH = 16  # characters before a route that such words take
 _DENIED = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:\s(?:\w+\s){0,2}?(?:administration|use|formulations?|forms?|route|injection|dosing))?\s"
     r"(?:(?:is|are|was)\s(?:\w+ly\s)?(?:not|rarely|never)|(?:isn|aren)['’]t)\b"
+)
+# "IV administration may be used in certain situations": another way than that of the doses told before.
+_ASIDE = re.compile(
+    r"[\w.-]+(?:\s\([^()]{1,40}\))?(?:\s(?:administration|use|injections?|infusions?|forms?|routes?|dosing))?(?:\s\([^()]{1,40}\))?"
+    r"\s(?:is|are|can|may|might)\s(?:also\s)?(?:be\s)?(?:also|sometimes|occasionally|possible|less\scommon"
+    r"|an\s(?:option|alternative)|(?:used|given|considered|necessary|needed|required|reserved|preferred)"
+    r"\s(?:in|for|under)\s(?:certain|some|specific|rare|special))\b"
 )
 _LONGEST = 1000  # characters of a sentence
 
@@ -88,8 +104,13 @@ def only_route(texts: Sequence[str], *, strength: str = "name") -> Route | None:
 
 
 def routes_of(texts: Sequence[str], *, strength: str = "name") -> frozenset[Route]:
-    """The routes that some texts name and do not deny."""
-    return frozenset(r for text in texts for r, at in routes_in(text, strength=strength) if not _is_denied(text, at))
+    """The routes that some texts name, do not deny, and do not tell as another way for some cases."""
+    return frozenset(
+        route
+        for text in texts
+        for route, at in routes_in(text, strength=strength)
+        if not is_aside(text, at) and not _is_denied(text, at)
+    )
 
 
 def usual_route(texts: Sequence[str]) -> Route | None:
@@ -104,10 +125,31 @@ def usual_route(texts: Sequence[str]) -> Route | None:
     return found.pop() if len(found) == 1 else None
 
 
+def stated_route(texts: Sequence[str]) -> Route | None:
+    """The one route that some texts state of the product as a whole: "Examplin is an oral agent"."""
+    found = {
+        route
+        for text in texts
+        if " is " in text or "’s " in text or "'s " in text
+        for route, at in routes_in(text)
+        if _is_stated(text, at) and not _is_denied(text, at)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def is_aside(text: str, at: int) -> bool:
+    """Whether the route named at a place is told as another way, for some cases alone."""
+    return _ASIDE.match(text, at) is not None
+
+
 def _is_usual(text: str, at: int) -> bool:
-    if _USUALLY.search(text, max(0, at - 50), at):
-        return True
-    return _IS_GIVEN.search(text, max(0, at - 60), at) is not None and _IS_CHOICE.match(text, at) is None
+    return _USUALLY.search(text, max(0, at - 50), at) is not None or _is_stated(text, at)
+
+
+def _is_stated(text: str, at: int) -> bool:
+    if _IS_GIVEN.search(text, max(0, at - 60), at) is None and _IS_A.fullmatch(text, 0, at) is None:
+        return False
+    return _IS_CHOICE.match(text, at) is None
 
 
 def is_swallowed(texts: Sequence[str]) -> bool:
@@ -126,3 +168,18 @@ def _is_denied(text: str, at: int) -> bool:
     start = max(text.rfind(". ", 0, at), text.rfind(";", 0, at)) + 1
     end = text.find(". ", at)
     return _DENIAL.search(text, start, end if end >= 0 else len(text)) is not None
+
+
+def is_noted(plain: str, at: int) -> bool:
+    """Whether a route stands in a bracket of its own: "5 mg daily (oral) or 3 mg every 12 hours (IV)"."""
+    return plain[at - 1 : at] == "(" and _NOTE.match(plain, at) is not None
+
+
+def first_of_choice(plain: str, named: list[tuple[Route, int]]) -> Route:
+    """The last of some routes, or the first of the choice that it ends: "oral or intramuscular"."""
+    last = len(named) - 1
+    while last and (
+        named[last - 1][0] is named[last][0] or _CHOICE.fullmatch(plain, named[last - 1][1], named[last][1])
+    ):
+        last -= 1
+    return named[last][0]

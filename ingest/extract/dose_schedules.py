@@ -37,6 +37,9 @@ _LINK = re.compile(
     r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
     r"|\(?SubQ\)?|\(?IM\)?|a|an|the|in)[\s,]+){0,4}"
 )
+# "at weeks 0 and 4, followed by every 12 weeks": the same dose goes on at a rate that is no other amount's.
+_GOES_ON = re.compile(r",?\s(?:and\s)?followed by\s(?:(?:a|one) dose\s|doses\s)?")
+_OF_OTHERS = re.compile(r"\s(?:[\w-]+\s){0,2}(?:doses?|injections?|infusions?|dosing|maintenance)\b")
 # Words of a link that tell nothing of the schedule.
 _LINK_WORDS = re.compile(
     r"(?<![\w-])(?:is|are|also|usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
@@ -76,6 +79,7 @@ def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
         linked = last is not None and (
             _LINK.fullmatch(sentence, last.end, part.start)
             or (kind == "when" and _OPENED.fullmatch(sentence, last.end, part.start))
+            or (kind == "rate" and _goes_on(last, sentence, part))
         )
         if last is None or not linked:
             if last is not None:
@@ -87,6 +91,13 @@ def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
             last = Schedule(last.start, part.end, _joined(last, sentence, part), (*last.kinds, kind))
     if last is not None:
         yield _without_article(last)
+
+
+def _goes_on(first: Schedule, sentence: str, second: Schedule) -> bool:
+    """Whether the occasions of first doses are followed by a rate at which the same dose is given later."""
+    if first.kinds[-1] != "when" or not _GOES_ON.fullmatch(sentence, first.end, second.start):
+        return False
+    return _OF_OTHERS.match(sentence, second.end) is None
 
 
 def _joined(first: Schedule, sentence: str, second: Schedule) -> str:

@@ -45,6 +45,6 @@ def plain_rate(frequency: str | None) -> str:
     ('daily', 'twice daily', '')
     """
     text = _NOTED.sub("", frequency or "").casefold()
-    if text in ROLE_WORDS.values():
+    if text.removesuffix("s") in ROLE_WORDS.values() or text == "maximum rate":
         return ""
     return text.removeprefix("maximum ").removeprefix("once ")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rxkg.ingest.extract.dose_amounts import Place, find_doses, ucum_of
+from rxkg.ingest.extract.dose_amounts import Place, find_doses, has_dose, ucum_of
 from rxkg.ingest.extract.dose_conditions import indication_near
 from rxkg.ingest.extract.dose_context import (
     DoseContext,
@@ -21,7 +21,17 @@ from rxkg.ingest.extract.dose_context import (
 )
 from rxkg.ingest.extract.dose_frequency import find_schedule, unit_and_frequency
 from rxkg.ingest.extract.dose_roles import role_of
-from rxkg.ingest.extract.dose_routes import is_swallowed, only_route, routes_in, routes_of, usual_route
+from rxkg.ingest.extract.dose_routes import (
+    first_of_choice,
+    is_aside,
+    is_noted,
+    is_swallowed,
+    only_route,
+    routes_in,
+    routes_of,
+    stated_route,
+    usual_route,
+)
 from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules
 from rxkg.ingest.extract.dose_substances import companion_of, component_of, is_premedication
 from rxkg.ingest.extract.dose_wording import plain_rate, spell_out, spelt_schedules
@@ -36,9 +46,6 @@ _DIGIT = re.compile(r"\d")
 # Ends of words for numbers with the blank behind them, which cost less to look for than a pattern.
 _NUMBER_WORDS = ("one ", "two ", "hree ", "our ", "alf ", "ingle ", " a ", "A ", "One ", "Two ", "\xa0")
 _CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNORECASE)
-_CHOICE = re.compile(
-    r"[\w.-]+\)?(?:\s\([^()]{1,12}\))?(?:\s(?:injections?|administration|use))?(?:\sor\s|/|,\s(?:or\s)?)", re.IGNORECASE
-)
 _INJECTED = re.compile(r"\binject(?:ed|ions?)\b", re.IGNORECASE)
 _INTO = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.OTHER})
 _PLACES = frozenset({Route.OPHTHALMIC, Route.OTIC, Route.NASAL, Route.INHALED, Route.VAGINAL, Route.RECTAL})
@@ -220,7 +227,7 @@ class _Reader:
             role = role_of(place, adjusted=context.adjusted)
         else:
             role = "premedication" if is_premedication(place, self.intro) else "dose"
-        schedule = find_schedule(place, self.intro if self.blocks[index].kind == "item" else "")
+        schedule = find_schedule(place, self.announced(index))
         unit, frequency = unit_and_frequency(place, schedule, role)
         return Dose(
             text=place.plain[amount.start : amount.end],
@@ -284,6 +291,14 @@ class _Reader:
             self.of_introduced[self.intro] = find_population(self.intro[start:end])
         return self.of_introduced[self.intro]
 
+    def announced(self, index: int) -> str:
+        """What stands over an item: the item that it is nested in where that gives no amount, else the paragraph."""
+        block = self.blocks[index]
+        if block.kind != "item":
+            return ""
+        outer = self.blocks[block.parent].text.plain if block.parent is not None else ""
+        return outer if outer and find_schedules(outer) and not has_dose(outer) else self.intro
+
     def evidence(self, index: int, place: Place, schedule: Schedule | None) -> Evidence:
         """The amount with its schedule where that stands close behind it."""
         end = place.amount.end
@@ -310,11 +325,11 @@ class _Reader:
         named = self.named_routes(index)
         behind = next(((r, at) for r, at in named if amount.end <= at < place.stop), None)
         contrast = _CONTRAST.search(plain, amount.end, behind[1]) if behind is not None else None
-        if behind is not None and behind[1] - amount.end < _NEAR and contrast is None:
+        if behind is not None and contrast is None and (behind[1] - amount.end < _NEAR or is_noted(plain, behind[1])):
             return behind[0]
         before = [(r, at) for r, at in named if begin <= at < amount.start]
         if before and (behind is None or before[-1][1] >= place.clause):
-            return _first_of_choice(plain, before)
+            return first_of_choice(plain, before)
         if behind is not None:
             return behind[0]
         later = next((r for r, at in named if place.stop <= at < place.end), None)
@@ -337,16 +352,17 @@ class _Reader:
         if form is not None and routes_of(texts):
             form = None
         usual = None if self.monograph.components else usual_route(texts)
-        return usual or form or self.swallowed()
+        return usual or form or self.advised()
 
-    def swallowed(self) -> Route | None:
-        """Oral, where advice in another section has the product swallowed or taken as capsules or the like."""
+    def advised(self) -> Route | None:
+        """The route that other sections state of the product, or oral, where they have it swallowed or as capsules."""
         texts = [
             b.text.plain
             for s in self.monograph.of(SectionKind.FAQS, SectionKind.PRECAUTIONS, SectionKind.USAGE)
             for b in self.monograph.blocks_of(s)
         ]
-        return Route.ORAL if is_swallowed(texts) else None
+        stated = None if self.monograph.components else stated_route(texts)
+        return stated or (Route.ORAL if is_swallowed(texts) else None)
 
     def form_route(self, plain: str, start: int, stop: int) -> Route | None:
         """The route that a form tells; a suppository tells none where the section speaks of the vagina."""
@@ -362,10 +378,11 @@ class _Reader:
 
     def only_named(self, plain: str, at: int, named: tuple[tuple[Route, int], ...]) -> Route | None:
         """The route that a block names, where it names no other one, or gives a choice before `at` with it first."""
-        for routes in ({r for r, start in named if start < at}, {r for r, _ in named}):
+        before = {r for r, start in named if start < at}
+        for routes in (before, before | {r for r, start in named if start >= at and not is_aside(plain, start)}):
             if len(routes) == 1:
                 return routes.pop()
-        chosen = bool(named) and named[-1][1] < at and _first_of_choice(plain, list(named)) is named[0][0]
+        chosen = bool(named) and named[-1][1] < at and first_of_choice(plain, list(named)) is named[0][0]
         return named[0][0] if chosen else None
 
     def named_routes(self, index: int) -> tuple[tuple[Route, int], ...]:
@@ -412,16 +429,6 @@ def _label(block: Block) -> tuple[int, int, int] | None:
     if label is None or label[1] - label[0] < _LONGEST_LABEL or block.text.plain[label[1] - 1] != ".":
         return label
     return None
-
-
-def _first_of_choice(plain: str, named: list[tuple[Route, int]]) -> Route:
-    """The last of some routes, or the first of the choice that it ends: "oral or intramuscular"."""
-    last = len(named) - 1
-    while last and (
-        named[last - 1][0] is named[last][0] or _CHOICE.fullmatch(plain, named[last - 1][1], named[last][1])
-    ):
-        last -= 1
-    return named[last][0]
 
 
 def _refined(context: DoseContext, text: str) -> DoseContext:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from rxkg.ingest.context import is_guessed
-from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom
+from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_purpose, names_symptom
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
     care_pattern,
@@ -22,7 +22,8 @@ from rxkg.ingest.extract.use_cues import (
     relation_of,
     relations,
 )
-from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING
+from rxkg.ingest.extract.use_doses import find_label_uses, find_prose_uses
+from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING, label_names_kinds
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
@@ -97,7 +98,9 @@ class _Reader:
             if block.kind == "item" and named is None and self.heads_list(block):
                 continue
             if block.kind == "paragraph" and block.text.plain.rstrip().endswith(":"):
-                listing = not self.heads_no_uses(block.text.plain)
+                listing = not self.heads_no_uses(block.text.plain) or (
+                    self.immunizes and _ILLNESSES.search(block.text.plain) is not None
+                )
                 last = split_sentences(block.text.plain)[-1][0]
                 self.introduced = block.text.plain[last:].casefold()
                 self.relation = _list_relation(self.introduced)
@@ -207,9 +210,11 @@ class _Reader:
                 return
             if not named and words not in cue_words("category"):
                 component = component or self.only_subject_of(plain[start:].lstrip(" :"))
+                known = len(self.uses.drafts)
                 helped = self.read_name(block, section, component, label[0], label[1], "ind.label")
+                purpose = len(self.uses.drafts) == known and names_purpose(words)
                 self.read_instances(block, section, component, start, helped)
-                self.read_prose(block, section, component, start, weak=False)
+                self.read_prose(block, section, component, start, weak=purpose)
                 return
             if not named and not self.read_prose(block, section, component, start, weak=True):
                 self.read_name(block, section, component, start, first_clause(plain, start), "ind.item")
@@ -272,7 +277,8 @@ class _Reader:
                         Mention(block, section.kind, component, condition, Relation.RELIEVES, "ind.instance", status)
                     )
             return
-        if opening is None and not is_list(plain, begin, end):
+        kinds = label_names_kinds(plain[:begin])
+        if opening is None and not is_list(plain, begin, end, single=kinds):
             if KIND_FIRST.match(plain, begin, end):
                 for condition in read_conditions(plain, begin, end):
                     if condition.instance and names_disease(condition.text):
@@ -348,29 +354,20 @@ class _Reader:
         return seen
 
     def read_doses(self, section: Section) -> None:
-        """Takes the diseases that labels of doses name: "**Gonorrhea:** 1.6 g once"."""
+        """Takes what only doses are told for: "**Gonorrhea:** 1.6 g once"."""
         component = section.component
         self.listed, self.heads = Status.LABELLED, []
         for block in self.monograph.blocks_of(section):
+            plain = block.text.plain
             label = leading_label(block.text)
-            if label is None:
-                continue
-            start, end, _ = label
-            component = self.labelled(block) or component
-            words = block.text.plain[start:end]
-            if end - start > _MAX_HEADING or _WHERE_SO.match(block.text.plain, end):
-                continue
-            lead = care_pattern().match(lowered(words))
-            if not (lead or names_disease(words.partition("(")[0])) or _NO_USE.search(words):
-                continue
-            relation = relation_of(lead) if lead else None
-            status = self.status_of(block.text.plain.casefold(), block)
-            for condition in read_conditions(block.text.plain, start + (lead.end() if lead else 0), end):
-                if names_disease(condition.text) and (lead or not _LOOSE.search(condition.text)):
-                    relation = relation or Relation.TREATS
-                    use = Mention(block, section.kind, component, condition, relation, "ind.dosage-label", status)
-                    if not self.uses.knows_alike(condition):
-                        self.uses.add(use)
+            component = (self.labelled(block) if label else None) or component
+            told = [*find_label_uses(plain, label[0], label[1])] if label else []
+            for use in (*told, *find_prose_uses(plain)):
+                if not self.uses.knows_alike(use.condition):
+                    status = self.status_of(plain.casefold(), block)
+                    self.uses.add(
+                        Mention(block, section.kind, component, use.condition, use.relation, use.rule, status)
+                    )
 
     def read_answers(self, section: Section) -> None:
         """Takes what a question asks and its answer denies: "Can it be used for colds? No"."""
@@ -397,17 +394,6 @@ class _Reader:
 
 # "relieves pain associated with": its items are what the pain comes from.
 _OF_OTHERS = re.compile(r"(?<!symptoms )\b(?:associated\s+with|related\s+to|involving)\b", re.IGNORECASE)
-# Labels of doses that tell in whom, how or when, not for what.
-_NO_USE = re.compile(
-    r"impair|\brenal\b|\bkidney|\bhepatic\b|\bliver\b|insufficien|overdose|missed|\bdos(?:e|es|age|ing)\b|adult|child|"
-    r"p(?:a)?ediatric|elder|obes|\bnote\b|tablet|inject|infusion|formulation|\bweight|adjust|switch|pregnan|dialysis|"
-    r"monitoring|precaution|\brisk|presence|\btype\s+(?:of|and)\b|location|severity|concomitant|history",
-    re.IGNORECASE,
-)
-# "**Neutropenia:** If the count falls below …": what to do when it arises.
-_WHERE_SO = re.compile(r"[\s:*]*(?:if|should)\s", re.IGNORECASE)
-# Abbreviations, and words that merely end as diseases do ("vaginal ring").
-_LOOSE = re.compile(r"(?:^|\s|/)[A-Z0-9/-]+$|(?<!bleed)(?<!poison)(?<!vomit)(?<!itch)(?<!wett)ing$")
 # A sentence that goes on with the uses of the one before it.
 _GOING_ON = re.compile(
     r"(?:(?:this|these|they|those|such|some|other|specific|common|notable)\s+(?:[\w-]+\s+){0,3}|examples?\s+(?:[\w-]+\s+){0,3})"
@@ -425,6 +411,8 @@ _DOUBTED = re.compile(
 _LOWER = re.compile(
     r"lower\s+(?:respiratory|urinary|back|limb|extremit|abdom|gastrointestinal|genital|leg|body|GI\b)", re.IGNORECASE
 )
+# "can cause serious illnesses, including:": what a vaccine wards off.
+_ILLNESSES = re.compile(r"\bcauses?\s+(?:[\w-]+\s+){0,4}(?:diseases|illnesses|infections|conditions)\b[^.]*:\s*$")
 _MAX_HEADING = 80
 _NOT_FOR = re.compile(
     r"not\s+(?:(?:to\s+be\s+)?(?:used|indicated|intended|approved|suitable|effective|recommended|meant|licensed)\s+)?"

@@ -30,6 +30,9 @@ _REFUSED = re.compile(
     r"it(?:['’]s| is) (?:best|not))|combining|drinking|consuming|using|taking|smoking|while)",
     re.IGNORECASE,
 )
+_CALLED_SAFE = re.compile(
+    r"\b(?:(?:generally|usually|typically|considered) (?:be )?safe|no known interactions?)\b", re.IGNORECASE
+)
 _PLAIN_NO = re.compile(r"\W*(?:A:)?\W*no\b", re.IGNORECASE)
 _SEPARATED = re.compile(
     r"\bempty stomach\b|\bwithout food\b|\bbefore (?:or|and) .{0,20}after (?:a )?(?:meals?|food|eating)",
@@ -77,7 +80,7 @@ ADVICE = re.compile(
 def is_refused(found: Interactant, answer: str) -> bool:
     """Whether the answer to "Can I take it with X?" warns; for meals only a plain no or an empty stomach does."""
     if found.kind is not InteractantKind.FOOD or "grapefruit" in found.text:
-        return bool(_REFUSED.match(answer))
+        return bool(_REFUSED.match(answer)) and not _CALLED_SAFE.search(answer[:160])
     return bool(_PLAIN_NO.match(answer) or _SEPARATED.search(answer)) and "with or without" not in answer
 
 

@@ -41,9 +41,9 @@ _CLAUSE_END = re.compile(
     r";|:\s|\.(?<!\b[a-z]\.)(?:\s|$)|[–—]|,\s*(?:(?:and|or|but)\s+)?(?:but|which|although|though|"
     r"while|it|it's|its|this|these|they|he|she|you|however|making|helping|by|when|where|with|as|so|"
     r"reducing|leading|causing|characterized|resulting|allowing|providing|meaning|thus|thereby|due|"
-    r"because|since|if|even|offering|improving|promoting|working|acting|depending|based|"
+    r"because|since|if|even(?=\s+(?:if|though|when|after|while|at|during|with|where|in)\b)|offering|improving|promoting|working|acting|depending|based|"
     r"can|may|might|is|are|has|have|does|will|should|often|either|among|after|before|then|rather|not|"
-    r"including\s+those|there|most|without|always|both|again|regardless|(?:the|its)\s+(?:[\w-]+\s+){0,2}(?:formulation|"
+    r"including\s+those(?!\s+(?:affecting|involving|of|in\s+the|caused\s+by)\b)|there|most|without|always|both|again|regardless|(?:the|its)\s+(?:[\w-]+\s+){0,2}(?:formulation|"
     r"dosage|dose|medication|drug|combination|product|use|effectiveness))\b|"
     r"\s(?:-\s|by\b(?<!caused\sby)(?<!ized\sby)(?<!marked\sby)(?<!panied\sby)|(?:when|where|because|while|but|which|who|"
     r"through|via|until|unless|showing|and\s+(?:is|are|may|can|has|it|its|helps|works|should|acts|was|they|this)|"
@@ -310,6 +310,9 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
         if whom and cue.relation is None and any(w in cue.role for w in cue_words("role")):
             yield Region(cue.start, whom.end(), clause_end(low, whom.end(), following), Relation.SUPPORTS, True)
             continue  # "an add-on to insulin in adults with"
+        if cue.role and cue.link == "to" and cue.relation is None and _PROCEDURE.match(low, cue.end):
+            yield Region(cue.start, cue.end, clause_end(low, cue.end, following), Relation.SUPPORTS, True)
+            continue  # "as an adjunct to general anesthesia"
         if cue.relation is None and (
             cue.link in ("to", "as", "of", "with", "on")
             or (cue.link in _TIMES and not _USED.match(low, cue.start))
@@ -330,7 +333,9 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
             continue  # "protects from doxorubicin, a drug used to treat cancers"
         if _COMPARED.search(before):
             continue  # "not as common as its use for gout"
-        told = loose and _LESS.match(low, cue.start)  # "**Simethicone:** It helps reduce bloating"
+        told = loose and (
+            _LESS.match(low, cue.start) or (_WORKS_TO.search(before) and _CHANGE.match(cue.verb))
+        )  # "**Simethicone:** It helps reduce bloating"
         if not strong and (_MEANS.search(before) or not (told or _says_use(cue, before, loose))):
             continue
         relation = cue.relation or Relation.TREATS
@@ -405,7 +410,8 @@ def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation,
         instances = _INSTANCES.search(low, stop, limit) if strong and stop < limit else None
         if instances and (ends_in_kind(low, stop, instances.start()) or _CAUSED.match(low, stop, instances.start())):
             return  # "in people who had other drugs, including …"
-        if instances and not _ASSERTS.search(low, stop, instances.start()) and is_empty(masked[start:stop].strip()):
+        umbrella = is_empty(masked[start:stop].strip()) or _UMBRELLA.search(low, start, stop) is not None
+        if instances and umbrella and not _ASSERTS.search(low, stop, instances.start()):
             start = instances.end()
         elif clause and masked[clause.start()] == ":" and clause.start() < limit:
             start = clause.end()
@@ -430,6 +436,9 @@ _LAST_OF_LIST = re.compile(r"\b(?:and|or)\s+$")
 _SUCH = ("such as", "like", "including")
 _COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?")
 _PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b")
+_PROCEDURE = re.compile(
+    r"(?:(?:general|local|regional|spinal|epidural|balanced)\s+)*(?:ana?esthesia|sedation|surgery)\b"
+)
 _TIMES = ("after", "during")
 _EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acute\s+(?:coronary|myocardial))")
 _USED = re.compile(r"\w+(?:ed|en)\b")
@@ -438,6 +447,7 @@ _LESS = re.compile(
     r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases)|reducing|lessening|"
     r"minimizing)\s(?!the\s|your\s)"
 )
+_WORKS_TO = re.compile(r"\b(?:works|acts|serves|aims)\s+(?:to\s+)?$")
 _ASSERTS = re.compile(r"\b(?:not|linked|factors|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(
     r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
@@ -452,6 +462,8 @@ _WELFARE = re.compile(
 )
 # "deficiencies in several nutrients: iron, zinc, and iodine"
 _SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)(?:\s+\w+){0,4}\s*$")
+# "symptoms associated with conditions that narrow the airways, such as"
+_UMBRELLA = re.compile(r"\b(?:conditions|disorders|diseases|illnesses)$")
 _CAUSED = re.compile(r",?\s(?:due\s+to|because|caused\s+by)\b")
 _INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
 # What a product is used in or with that is no condition.

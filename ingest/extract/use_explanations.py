@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rxkg.ingest.extract.condition_words import names_disease, set_of
+
 #: "**Knee pain:** Easing stiffness and swelling": what is done for it.
 RELIEVING = re.compile(
     r"[\s:*]*(?:\w+ly\s+)?(?:(?:reducing|relieving|easing|alleviating|soothing)\b(?!\s+the\s+risk)|"
@@ -27,4 +29,22 @@ KIND_FIRST = re.compile(
 #: "Easing pain in conditions like gout", "Easing pain from sprains and strains"
 PAIN_FROM = re.compile(
     r"\b(?:pain|inflammation|swelling|discomfort|stiffness|symptoms)\s+(?:from|due\s+to|caused\s+by)\s(?=[^.;]+(?:,|\band)\s)"
+)
+
+
+def label_names_kinds(label: str) -> bool:
+    """Whether a label names kinds of things, so that one name behind it is an instance, no definition.
+
+    >>> label_names_kinds("Bone and joint infections:"), label_names_kinds("Rickets:")
+    (True, False)
+    """
+    words = re.findall(r"[a-z]+", label.casefold())
+    parts = any(word in set_of("part") for word in words)  # "Bones and joints: osteomyelitis"
+    return _KINDS.search(label) is not None or (parts and not names_disease(" ".join(words)))
+
+
+_KINDS = re.compile(
+    r"(?:infections|diseases|disorders|conditions|cancers|tumou?rs|injuries|problems|issues|illnesses|states|uses|allergies|"
+    r"reactions|procedures|surger(?:y|ies)|complications|symptoms|system|tract|tissues?|emergencies|indications)\b",
+    re.IGNORECASE,
 )

@@ -281,10 +281,10 @@ def own_relation(plain: str, condition: Condition, relation: Relation) -> Relati
         return Relation.SUPPORTS
     if relation is Relation.SUPPORTS and condition.text.endswith(_SHORTAGE):
         return Relation.TREATS
-    amiss = condition.text.endswith(_AMISS) or is_abnormal(condition.text)
+    amiss = condition.text.endswith((*_AMISS, "heart block", "AV block", "branch block")) or is_abnormal(condition.text)
     if condition.text.endswith(_PROCEDURES) and not amiss and not _names_mishap(condition.text):
         return Relation.SUPPORTS if relation is Relation.TREATS else relation
-    if condition.text.casefold() in _CONTRACEPTION[:2] or (
+    if condition.text.casefold().endswith(_CONTRACEPTION[:2]) or (
         relation is Relation.TREATS and _PROPHYLAXIS.search(condition.text)
     ):
         return Relation.PREVENTS
@@ -364,6 +364,9 @@ _PROCEDURES = (
         "biopsy",
         "biopsies",
         "anticoagulation",
+        "block",
+        "blocks",
+        "transplant",
     ),
 )
 _SHORTAGE = ("deficiency", "deficiencies")

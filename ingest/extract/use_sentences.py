@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
-from rxkg.ingest.extract.use_asides import TOLD, find_bracketed_regions, find_told_regions
+from rxkg.ingest.extract.use_asides import AGENT, TOLD, find_agent_regions, find_bracketed_regions, find_told_regions
 from rxkg.ingest.extract.use_cues import Region, clause_end, find_regions
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
 from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
@@ -52,7 +53,8 @@ def find_uses(
     masked = mask(sentence, brackets) if brackets else sentence
     opened = _opened(sentence, masked, before) if before else ()
     cued = find_regions(masked, imperative=imperative, loose=loose)
-    regions = [*opened, *cued, *find_bracketed_regions(sentence, brackets), *find_told_regions(masked)]
+    asides = (find_bracketed_regions(sentence, brackets), find_told_regions(masked), find_agent_regions(sentence))
+    regions = [*opened, *cued, *chain.from_iterable(asides)]
     if not regions or (not opened and _DEFINITION.match(sentence) and not _SAYS_USE.search(sentence)):
         return
     meant = _Meaning(sentence)
@@ -68,7 +70,7 @@ def find_uses(
         uses = _uses_in(sentence, region, meant, denied=bool(denied), opened=region in opened)
         if region.verb == TOLD:
             yield from (use for use in uses if _is_disease(use.condition.text))
-        elif region.strong or weak or region.verb in ("treats", "prevents"):
+        elif region.strong or weak or region.verb in ("treats", "prevents", AGENT):
             yield from uses
         else:
             yield from (use for use in uses if _is_disease(use.condition.text))
@@ -97,13 +99,18 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
     relieves = False  # what follows "such as" is relieved where the pain before it is
     treats = region.relation is Relation.TREATS
     cue = lowered(sentence[region.cue : region.start])
-    for condition in read_conditions(sentence, region.start, region.end):
+    conditions = read_conditions(sentence, region.start, region.end)
+    felt = region.verb in _LESSENS and any(c.text in ("pain", "fever") for c in conditions)
+    for condition in conditions:
         if condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
             continue  # "to diagnose the infection"
-        if not region.strong and region.verb in _LESSENS and not _is_complaint(condition):
+        lessened = region.verb in _LESSENS and not (felt and condition.text in ("inflammation", "swelling"))
+        if not region.strong and lessened and not _is_complaint(condition):
             continue  # "it helps lower blood sugar levels"
         if not region.strong and region.verb in _LESSENING and not _is_felt(condition):
             continue  # "it narrows the vessels, reducing swelling"
+        if not region.strong and region.verb == "preventing" and _is_step(condition):
+            continue  # "it calms the airways, preventing narrowing"
         if opened:
             condition = replace(condition, instance=True)
         polarity = meant.polarity_of(condition)
@@ -118,7 +125,13 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         relieves = treats and (relieves or own_relation(sentence, condition, region.relation) is Relation.RELIEVES)
         relieved = symptoms or (relieves and condition.instance) or (treats and is_relieved(condition.text, cue))
         relation = Relation.RELIEVES if relieved else region.relation
-        yield SentenceUse(condition, relation, Polarity.ASSERTED if studied else polarity, region.strong, studied)
+        polarity = Polarity.ASSERTED if studied else polarity
+        yield SentenceUse(condition, relation, polarity, region.strong, studied)
+        if _is_eased(condition.text) and (behind := _BEHIND.match(sentence, condition.end)):
+            stop = clause_end(lowered(sentence), behind.end())
+            first = next(iter(read_conditions(sentence, behind.end(), stop)), None)
+            if first is not None and _is_disease(first.text):
+                yield SentenceUse(first, Relation.RELIEVES, polarity, region.strong, studied)
 
 
 def _is_disease(text: str) -> bool:
@@ -127,7 +140,16 @@ def _is_disease(text: str) -> bool:
 
 def _is_felt(condition: Condition) -> bool:
     """Whether a condition is a complaint, not a step on the way to its relief."""
-    return names_symptom(condition.text) and condition.text.casefold().rsplit(None, 1)[-1] not in _STEPS
+    return names_symptom(condition.text) and not _is_step(condition)
+
+
+def _is_eased(text: str) -> bool:
+    """Whether a phrase names what a disease makes felt, so that relief of it is relief of the disease."""
+    return names_symptom(text) or text.endswith(("obstruction", "vertigo", "spasticity", "airways"))
+
+
+def _is_step(condition: Condition) -> bool:
+    return condition.text.casefold().split()[-1] in _STEPS
 
 
 def _is_complaint(condition: Condition) -> bool:
@@ -135,8 +157,8 @@ def _is_complaint(condition: Condition) -> bool:
     return not condition.instance and (names_disease(condition.text) or last in words_of("complaint"))
 
 
-def is_list(plain: str, start: int, end: int) -> bool:
-    """Whether a clause does nothing but list names: three or more, or one with its abbreviation."""
+def is_list(plain: str, start: int, end: int, *, single: bool) -> bool:
+    """Whether a clause does nothing but list names: three or more, where `single` fewer, or one with its short form."""
     if (
         re.match(
             r"(?:an?|the|this|these|it|infections?\s+(?:of|in|affecting|involving)(?!\s+the\s+\w+\s+\w+:)|inflammation\s+of|after|in|"
@@ -151,12 +173,15 @@ def is_list(plain: str, start: int, end: int) -> bool:
     brackets = find_brackets(plain, start, end)
     members = split_members(mask(plain, brackets), start, end)
     if (
-        members
+        single
+        and members
         and len(members) < 3
         and (plain[end : end + 1] in ("", ".", ";") or _SPECIALLY.match(plain, end))
         and all(len(m.text.split()) < 8 for m in members)
         and names_disease(members[0].text)
     ):
+        return True
+    if single and len(members) > 2 and all(len(m.text.split()) < 5 and names_disease(m.text) for m in members):
         return True
     return (len(members) > 2 and members[-1].joint in ("and", "or")) or (
         len(members) > 1 and any(b.kind is BracketKind.ABBREVIATION for b in brackets)
@@ -186,19 +211,24 @@ def _blank(found: re.Match[str]) -> str:
 #: What goes on with the uses named before.
 OPENING = re.compile(
     r"[\s:–—-]*(?:such\s+as|including|(?:this|these(?:\s+(?:symptoms|conditions|infections|diseases|disorders|cancers|illnesses|"
-    r"deficiencies|uses))?|this\s+(?:group|category|class|family|spectrum)|it|they|examples)\s+(?:(?:can|may|might|"
+    r"deficiencies|uses))?|(?-i:[A-Z]{2,6})|this\s+(?:group|category|class|family|spectrum)|it|they|examples)\s+(?:(?:can|may|might|"
     r"also)\s+)*(?:include[sd]?|encompass(?:es)?)\b(?!\s+(?:regions|areas|parts|countries)\b)"
-    r"(?:\s+conditions\s+(?:such\s+as|like))?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
+    r"(?:\s+(?:\w+\s+){0,2}conditions(?:\s+(?:such\s+as|like)|(?=:)))?:?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
 # "relief of the symptoms of", "to manage symptoms associated with"
 _OF_SYMPTOMS = re.compile(r"\b(?:relie|alleviat|eas|manag|treat|reduc)\w*\s+(?:\w+\s+){0,3}symptoms\b", re.IGNORECASE)
+# "relieves itching associated with": the disease is what is relieved.
+_BEHIND = re.compile(
+    r"(?:\s\([^)]{1,60}\))?,?\s(?:(?:most\s+)?(?:commonly|often|frequently|usually|typically|specifically)\s+)?(?:(?:that|which)\s+(?:is|are)\s+)?"
+    r"(?:(?:in|of)\s+the\s+\w+,\s+)?(?:an?\s+(?:[\w-]+\s+)?(?:feature|symptom|hallmark)\s+of|associated\s+with|related\s+to|linked\s+to|stemming\s+from|accompanying|characteristic\s+of)\s"
+)
 # "including, but not limited to": the list goes on; nothing is denied.
 _OPEN_ENDED = re.compile(r",?\s*\b(?:but|and|though)\s+(?:(?:is|are)\s+)?not\s+(?:necessarily\s+)?limited\s+to\b[,:]?")
 # "Severe pneumonia, particularly when …"
 _SPECIALLY = re.compile(r",\s+(?:particularly|especially|usually|often|typically)\s")
 _LESSENING = ("reducing", "lessening", "minimizing")
-_STEPS = ("swelling", "inflammation", "redness", "secretions", "mucus", "buildup", "breakdown")
+_STEPS = ("swelling", "inflammation", "redness", "secretions", "mucus", "buildup", "breakdown", "narrowing")
 _LESSENS = ("reduce", "lower", "decrease", "reduces", "lowers", "decreases")
 _ASPECTS = re.compile(r"(?:\w+\s){0,2}aspects\s+of\s", re.IGNORECASE)
 _BARE = (

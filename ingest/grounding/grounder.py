@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rxkg.ingest.grounding.order import DRUGS, Order, order_of
+from rxkg.ingest.grounding.order import DRUGS, ORDERS, Order, order_of
 from rxkg.ingest.grounding.variants import Variant, is_bare, is_umbrella, variants_of
 from rxkg.ontology.lexicon import lexicon
 from rxkg.ontology.names import name_key
@@ -37,19 +37,23 @@ _NONE = Grounding()
 class Grounder:
     """Grounds by the lexicon and by terminologies, those that ship unless others are given.
 
+    One that neither ships nor has a place in an order is asked last, for mentions of every kind in their own words.
+
     Results depend on the arguments alone; look-ups are remembered for the life of the object.
     """
 
     def __init__(self, terminologies: Sequence[Terminology] | None = None):
         self.terminologies = tuple(shipped() if terminologies is None else terminologies)
         self._by_name = {t.about.name: t for t in self.terminologies}
+        placed = {source for order in ORDERS for source in order.sources} | {t.about.name for t in shipped()}
+        self._last = tuple(sorted(self._by_name.keys() - placed))
         self._found: dict[tuple[str, str], Grounding] = {}
 
     def ground(self, record: MonographRecord) -> MonographRecord:
         """The record with the concepts of all its statements, and of its drug."""
         if record.kind != "monograph":
             return record
-        long_forms = dict(record.abbreviations)
+        long_forms = {a.short: a.long for a in record.abbreviations}
         statements = tuple(self.ground_statement(s, long_forms) for s in record.statements)
         drug = self.drug_of(record)
         preferred = drug.label if drug.match == "exact" else None
@@ -78,7 +82,7 @@ class Grounder:
             grounded_by=found.source,
         )
 
-    def look_up(self, forms: Iterable[str], order: Order, others: Iterable[str] = ()) -> Grounding:
+    def look_up(self, forms: Sequence[str], order: Order, others: Iterable[str] = ()) -> Grounding:
         """What the first of some names of one thing that means anything means.
 
         An exact match of a later name beats a wider one. `others` are what a text says for it elsewhere, or in
@@ -91,7 +95,7 @@ class Grounder:
                 return found
             if best.concept is None and (found.concept or found.match):
                 best = found
-        if best.match in ("close", "none") or best is _NONE and is_umbrella(next(iter(forms), "")):
+        if best.match == "close" or (best.concept is None and is_umbrella(forms[0])):
             return best
         for form in others:
             found = self.meaning(form, order)
@@ -123,7 +127,7 @@ class Grounder:
         return _NONE
 
     def _joined(self, form: str, order: Order) -> Grounding:
-        """What "Epinephrine/Adrenaline" means: two names of one substance, where every one that is known is the same."""
+        """What "Epinephrine/Adrenaline" means: names of one substance, where every one that is known means the same."""
         parts = [self._meaning(part.strip(), order) for part in form.split("/") if part.strip()]
         known = {part.concept: part for part in parts if part.concept and part.match == "exact"}
         return next(iter(known.values())) if len(known) == 1 else _NONE
@@ -133,7 +137,7 @@ class Grounder:
         key = name_key(variant.text)
         if not key:
             return None
-        sources = order.sources if variant.match == "exact" else order.wider
+        sources = (*order.sources, *self._last) if variant.match == "exact" else order.wider
         for source in sources:
             kind, _, domain = source.partition(":")
             if kind == "lexicon":

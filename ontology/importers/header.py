@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rxkg.ontology.terminology import Entry
@@ -31,3 +31,12 @@ def is_curie(text: str) -> bool:
     (True, False)
     """
     return _CURIE.fullmatch(text) is not None
+
+
+def only_curies(texts: Iterable[str]) -> tuple[str, ...]:
+    """Those of some texts that are CURIEs or IRIs; cross-references are at times remarks.
+
+    >>> only_curies(["MESH:D006261", "see the ICD", "https://example.org/1"])
+    ('MESH:D006261', 'https://example.org/1')
+    """
+    return tuple(filter(is_curie, texts))

@@ -9,6 +9,7 @@ from typing import IO
 import pyoxigraph as ox
 from rxkg.ontology.errors import TerminologyError
 from rxkg.ontology.importers.header import Header, Read
+from rxkg.ontology.importers.xml_entities import check_entities
 from rxkg.ontology.namespaces import contract_iri
 from rxkg.ontology.terminology import Entry
 
@@ -19,10 +20,15 @@ _NAMES = {f"{_SKOS}altLabel": "exact", f"{_SKOS}hiddenLabel": "related"}
 
 
 def read_skos(data: IO[bytes], name: str) -> Read:
-    """The scheme and the concepts of a SKOS file: whatever has a preferred label; deprecated ones are left out."""
+    """The scheme and the concepts of a SKOS file: whatever has a preferred label; deprecated ones are left out.
+
+    Names in other languages than English are left out as well. Contexts of JSON-LD are not fetched.
+    """
     extension = name.lower().removesuffix(".gz").rpartition(".")[2]
     syntax = ox.RdfFormat.from_extension(extension)
     subjects: dict[str, dict[str, list[ox.Literal | ox.NamedNode]]] = defaultdict(lambda: defaultdict(list))
+    if syntax == ox.RdfFormat.RDF_XML:
+        check_entities(data, name)
     try:
         for quad in ox.parse(data, format=syntax):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal | ox.NamedNode):
@@ -49,9 +55,11 @@ def _entries(subjects: dict[str, dict[str, list[ox.Literal | ox.NamedNode]]]) ->
         if not label or gone or scheme:
             continue
         names = tuple((v.value, scope) for tag, scope in _NAMES.items() for v in said.get(tag, []) if _is_english(v))
-        parents = tuple(contract_iri(v.value) for v in said.get(f"{_SKOS}broader", []))
-        same = tuple(contract_iri(v.value) for v in said.get(f"{_SKOS}exactMatch", []))
-        yield Entry(contract_iri(iri), label, names, parents, same)
+        yield Entry(contract_iri(iri), label, names, _curies(said, "broader"), _curies(said, "exactMatch"))
+
+
+def _curies(said: dict[str, list[ox.Literal | ox.NamedNode]], term: str) -> tuple[str, ...]:
+    return tuple(contract_iri(v.value) for v in said.get(f"{_SKOS}{term}", []) if isinstance(v, ox.NamedNode))
 
 
 def _is_english(value: ox.Literal | ox.NamedNode) -> bool:

@@ -25,14 +25,15 @@ def read_sssom(data: IO[bytes], name: str) -> Read:
     """The entries of a mapping set in SSSOM/TSV; mappings that are negated or to no term are left out."""
     comments, rows = read_rows(data, name, ("subject_label", "predicate_id", "object_id", "mapping_justification"))
     try:
-        said = yaml.safe_load("\n".join(c[1:] for c in comments)) or {}
-    except yaml.YAMLError as e:
+        # The loader that leaves every scalar a text: a version "1.10" is no number.
+        said = yaml.load("\n".join(c[1:] for c in comments), yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as e:
         mark = getattr(e, "problem_mark", None)
-        reason = f"its metadata are no valid YAML ({getattr(e, 'problem', e)})"
+        reason = f"its metadata are no valid YAML ({getattr(e, 'problem', 'nested too deeply')})"
         raise TerminologyError(name, reason, "mend the line", line=mark.line + 1 if mark else 1) from None
-    title = str(said.get("mapping_set_title") or said.get("mapping_set_id") or "")
-    header = Header(title, str(said.get("mapping_set_version", "")), str(said.get("license", "")))
-    return header, _entries(rows, name)
+    texts = {key: value for key, value in said.items() if isinstance(value, str)} if isinstance(said, dict) else {}
+    title = texts.get("mapping_set_title") or texts.get("mapping_set_id", "")
+    return Header(title, texts.get("mapping_set_version", ""), texts.get("license", "")), _entries(rows, name)
 
 
 def _entries(rows: Iterator[tuple[int, dict[str, str]]], name: str) -> Iterator[Entry]:
