@@ -48,7 +48,7 @@ def query(
     \b
     Example:
       rxkg query --name drugs-by-target target=CD123
-      rxkg query 'SELECT ?drug WHERE { ?drug rxo:hasTarget/rxo:searchLabel "cd123" }'
+      rxkg query 'SELECT ?drug WHERE { ?drug rxo:hasTarget/skos:altLabel "CD123" }'
     """
     from rxkg.graph.sparql import check_labels, named_queries, write_result
     from rxkg.knowledge_base import KnowledgeBase
