@@ -47,7 +47,9 @@ def shared_labels() -> dict[str, set[str]]:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 if row.get("curie") and "synonyms" in row:
                     out[row["curie"]].add(row["label"])
-    for row in read_rows("targets"):  # the Gene Ontology is not among the tables; what is used of it ships
+    for row in (
+        row for domain in TABLES for row in read_rows(domain)
+    ):  # the Gene Ontology is not among the tables; what is used of it ships
         for terminology in shipped():
             if terminology.about.name == "go" and (concept := terminology.concept(row["object_id"])):
                 out[concept.curie].add(concept.label)

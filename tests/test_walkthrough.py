@@ -20,11 +20,7 @@ def test_cd123_from_bytes_to_export_and_back(examples_base: Path) -> None:
         assert text[evidence.start : evidence.end] == evidence.quote
 
         # the direct triple, through Oxigraph and through rdflib alike
-<<<<<<< HEAD
         query = "SELECT ?drug WHERE { ?drug rxo:hasTarget/rxo:searchLabel 'cd123' }"
-=======
-        query = "SELECT ?drug WHERE { ?drug rxo:hasTarget/skos:altLabel 'CD123' }"
->>>>>>> wt-compet
         (row,) = base.query(query).values()
         assert row == (base.drug("tagraxofusp")[1],)
         found = base.dataset().query("PREFIX rxo: <https://w3id.org/rxkg/ontology#> " + query)

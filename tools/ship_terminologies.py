@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from rxkg.ontology.lexicon import DOMAINS
 from rxkg.ontology.lexicon import read_rows as lexicon_rows
 from rxkg.ontology.terminology import About, Entry, write_terminology
 
@@ -132,7 +133,8 @@ def read_parents(resources: Path, tables: Path) -> dict[str, tuple[str, ...]]:
 def read_go(resources: Path) -> Iterator[Entry]:
     """The concepts of GO that the lexicon names, and all above them; the whole is ten times as large as the rest."""
     terms = {term["id"]: term for term in json.loads((resources / "go.json").read_text(encoding="utf-8"))}
-    wanted = {row["object_id"] for row in lexicon_rows("targets") if row["object_id"].startswith("GO:")}
+    rows = (row for domain in DOMAINS for row in lexicon_rows(domain))
+    wanted = {row["object_id"] for row in rows if row["object_id"].startswith("GO:")}
     while missing := {p for curie in wanted for p in terms[curie].get("relations", {}).get("is_a", ())} - wanted:
         wanted |= missing
     for curie in sorted(wanted):

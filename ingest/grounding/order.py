@@ -39,7 +39,7 @@ CONDITIONS = _order(
     "condition", ("lexicon:conditions", "mondo", "mesh-diseases", "lexicon:effects", "hp"), ("mesh-tests",)
 )
 EFFECTS = _order("effect", ("lexicon:effects", "hp", "mesh-diseases", "mondo", "lexicon:conditions"))
-TARGETS = _order("target", ("lexicon:targets", "famplex", "enzyme"), ("hgnc", "mesh-drugs"))
+TARGETS = _order("target", ("lexicon:targets", "famplex", "enzyme"), ("hgnc", "mesh-drugs", "go"))
 PARAMETERS = _order(
     "parameter",
     ("lexicon:parameters", "cmo", "efo", "mesh-tests"),
