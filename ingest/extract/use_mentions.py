@@ -275,6 +275,8 @@ def _letters(text: str) -> str:
 
 def own_relation(plain: str, condition: Condition, relation: Relation) -> Relation:
     """The relation that the condition's own words ask for, whatever the verb."""
+    if relation is Relation.TREATS and _AT_RISK.search(plain, max(0, condition.start - _NEAR), condition.start):
+        return Relation.PREVENTS
     if condition.text.endswith(_IMAGING) or condition.text.startswith("visuali"):
         return Relation.DIAGNOSES if relation in (Relation.TREATS, Relation.SUPPORTS) else relation
     if relation is Relation.TREATS and condition.text.casefold() in _NEEDS:
@@ -327,6 +329,8 @@ _IN_THOSE = re.compile(
     r"living\s+with|suffering\s+from)\s[^.;]*$",
     re.IGNORECASE,
 )
+# "treats bleeding, particularly in those at risk of": none has it yet.
+_AT_RISK = re.compile(r"\bat\s+(?:(?:high|higher|increased)\s+)?risk\s+(?:of|for)\s+(?:developing\s+)?$")
 _IMMUNIZING = re.compile(r"vaccine|toxoid", re.IGNORECASE)
 _VACCINE = re.compile(
     r"(?:[\w()'-]+\s+){0,8}(?:vaccines?|toxoids?)\s+(?:\([^)]{1,30}\)\s+)?(?:is|are)\s+(?:\w+ly\s+)?(?:used|indicated|given|designed)\b"
