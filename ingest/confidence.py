@@ -67,7 +67,8 @@ def confidence_of(statement: Statement) -> float:
 def _weigh(traits: tuple[str, ...]) -> float:
     weights = _weights()
     odds = sum(weights.get(trait, 0.0) for trait in traits)
-    return round(1 / (1 + math.exp(-odds)), 2)
+    # Never certain: what is rounded to 1 would say more than was ever measured.
+    return min(round(1 / (1 + math.exp(-odds)), 2), 0.99)
 
 
 @cache
