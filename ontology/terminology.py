@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -95,10 +95,6 @@ class Terminology:
             return Concept(curie, label, _split(parents), _split(same))
         return None
 
-    def names_of(self, curie: str) -> tuple[str, ...]:
-        """Every name of a concept, its label first; by way of one pass over the names, made at the first call."""
-        return self._by_concept.get(curie, ())
-
     def exact_names(self, curies: Set[str]) -> dict[str, list[str]]:
         """The labels and exact synonyms of concepts, by CURIE; by one pass over all names."""
         found: dict[str, list[str]] = {}
@@ -134,14 +130,6 @@ class Terminology:
     @cached_property
     def _concepts(self) -> list[bytes]:
         return _lines(self._folder.joinpath("concepts.tsv.gz"))
-
-    @cached_property
-    def _by_concept(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[tuple[str, str]]] = {}
-        for line in self._names:
-            _, curie, scope, text = line.decode().split("\t")
-            found.setdefault(curie, []).append((scope, text))
-        return {curie: tuple(dict.fromkeys(text for _, text in sorted(names))) for curie, names in found.items()}
 
 
 def write_terminology(folder: Path, about: About, entries: Iterable[Entry]) -> About:

@@ -53,13 +53,16 @@ def test_names_are_found_by_key(written: Terminology, words: str, found: list[tu
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.curie)
 def test_concepts_are_found_by_curie(written: Terminology, entry: Entry) -> None:
     assert written.concept(entry.curie) == Concept(entry.curie, entry.label, entry.parents, entry.same)
-    assert set(written.names_of(entry.curie)) == {entry.label, *(name for name, _ in entry.names)}
+    exact = {entry.label, *(name for name, scope in entry.names if scope == "exact")}
+    assert set(written.exact_names({entry.curie})[entry.curie]) == exact
+    every = {name for name, _ in entry.names}
+    assert {n.text for name in every for n in written.named(name_key(name)) if n.curie == entry.curie} == every
 
 
 def test_what_is_not_there_is_none(written: Terminology) -> None:
     assert written.concept("EX:") is None
     assert written.concept("EX:10") is None
-    assert written.names_of("EX:10") == ()
+    assert written.exact_names({"EX:"}) == {}
 
 
 def test_order_of_entries_does_not_show(tmp_path: Path) -> None:
