@@ -31,7 +31,9 @@ from rxkg.prepare import WORTH_A_PROCESS, Prepared, Task, make_grounder, prepare
 from rxkg.problems import Problem
 from rxkg.search.documents import Document
 from rxkg.search.index import copy_index, count_documents, create_index, update_index
+from rxkg.search.thesaurus import Thing
 from rxkg.sources import STDIN, Found, Listing, list_sources
+from rxkg.thesaurus import collect_things
 from rxkg.version import __version__
 
 #: Above this share of changed sources a generation is made anew: bulk loading beats single updates.
@@ -344,6 +346,7 @@ class _Build:
             for lines in self.shared_graphs(manifest).values():
                 out.writelines(f"{line}\n".encode() for line in lines)
         count = manifest.totals()[0]
+        things = self.things(manifest)
         manifest.close()
         if not count and not self.plan.rebuild:
             return False
@@ -353,7 +356,8 @@ class _Build:
         self.progress("graph", 1, 1)
         self.lap("graph")
         self.progress("index", 0, 1)
-        create_index(folder / "index", documents, processes=self.processes if count >= WORTH_A_PROCESS else 1)
+        processes = self.processes if count >= WORTH_A_PROCESS else 1
+        create_index(folder / "index", documents, things=things, processes=processes)
         self.progress("index", 1, 1)
         self.lap("index")
         return True
@@ -375,6 +379,7 @@ class _Build:
             minter.mint_monograph(i.row.slug): i.quads.decode().split("\n")[:-1] for i in items
         }
         replaced |= self.shared_graphs(manifest)
+        things = self.things(manifest)
         manifest.close()
         self.progress("graph", 0, 1)
         store = copy_store(live / "graph", folder / "graph")
@@ -386,7 +391,8 @@ class _Build:
         self.lap("graph")
         self.progress("index", 0, 1)
         copy_index(live / "index", folder / "index")
-        update_index(folder / "index", [*gone, *(i.row.slug for i in items)], [d for i in items for d in i.documents])
+        documents = [d for i in items for d in i.documents]
+        update_index(folder / "index", [*gone, *(i.row.slug for i in items)], documents, things=things)
         self.progress("index", 1, 1)
         self.lap("index")
         return True
@@ -396,6 +402,10 @@ class _Build:
         manifest.set_shared(sum(map(len, graphs.values())))
         self.lap("concepts")
         return graphs
+
+    def things(self, manifest: Manifest) -> list[Thing]:
+        terminologies = make_grounder(self.plan.terminologies).terminologies
+        return list(collect_things(manifest, terminologies, self.plan.minter.base))
 
     def check(self, folder: Path) -> None:
         """Raises IntegrityError unless graph, index and manifest agree."""

@@ -64,7 +64,13 @@ def prepare(task: Task, minter: Minter, grounder: Grounder) -> Prepared | Proble
     except SourceError as e:
         return Problem.of(e)
     record = grounder.ground(task.record or extract_record(monograph))
-    documents = to_documents(record, monograph, statement_id=lambda s: statement_iri(record, s, minter))
+    subject = subject_iri(record, minter)
+    documents = to_documents(
+        record,
+        monograph,
+        subject=subject.removeprefix(minter.base),
+        statement_id=lambda s: statement_iri(record, s, minter),
+    )
     lines = format_monograph(record, minter)
     row = SourceRow(
         slug=source.slug,
@@ -74,7 +80,7 @@ def prepare(task: Task, minter: Minter, grounder: Grounder) -> Prepared | Proble
         sha256=source.sha256,
         kind=record.kind,
         title=record.title,
-        drug=subject_iri(record, minter),
+        drug=subject,
         name=record.preferred or record.drug,
         diagnostics=record.diagnostics,
         facts=dict(Counter(s.kind for s in record.statements)),

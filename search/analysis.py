@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Set
 from functools import cache, lru_cache
 from typing import Any
 
@@ -175,31 +175,64 @@ class _Terms(dict[str, bytes]):
         return term
 
 
+_LETTERED_STEMS = frozenset(map(stem, _LETTERED))
 _STEMMED, _EXACT = _Terms(stemmed=True), _Terms(stemmed=False)
 
 
-def term_positions(text: str, *, stemmed: bool) -> Mapping[bytes, list[int]]:
-    """The terms of a text with their positions, as the analyzers have them, made in one go.
+def place_terms(parts: Iterable[tuple[str, float]]) -> tuple[dict[bytes, list[int]], dict[bytes, float]]:
+    """The stems of texts one behind the other, with their positions and with their weights, added up over the texts.
 
-    >>> {**term_positions("Fevers of a fever", stemmed=True)}
-    {b'fever': [0, 1]}
+    A text comes with the weight of each of its words. No phrase reaches from one text into the next.
+
+    >>> place_terms([("Fevers of a fever", 1.0), ("Fever", 2.0)])
+    ({b'fever': [0, 1, 10]}, {b'fever': 4.0})
     """
-    terms = _STEMMED if stemmed else _EXACT
-    words = _WORD.findall(text)
-    found: defaultdict[bytes, list[int]] = defaultdict(list)
+    places: defaultdict[bytes, list[int]] = defaultdict(list)
+    weights: defaultdict[bytes, float] = defaultdict(float)
     position = 0
-    for number, raw in enumerate(words):
-        term = terms[raw]
-        if not term:
-            if raw == "\n":
-                position += BLOCK_GAP
-                continue
-            word = fold(raw)
-            if len(word) > 1 or not number or fold(words[number - 1]) not in _LETTERED:
-                continue
-            term = (stem(word) if stemmed else word).encode()
-        found[term].append(position)
-        position += 1
+    for text, weight in parts:
+        before = ""
+        for raw in _WORD.findall(text):
+            term = _STEMMED[raw]
+            if not term:
+                if raw == "\n":
+                    position += BLOCK_GAP
+                    before = ""
+                    continue
+                word = fold(raw)
+                if len(word) > 1 or before not in _LETTERED:
+                    before = word
+                    continue
+                term = stem(word).encode()
+            before = raw if raw.islower() else fold(raw)
+            places[term].append(position)
+            weights[term] += weight
+            position += 1
+        position += BLOCK_GAP
+    return dict(places), dict(weights)
+
+
+def find_stems(text: str, stems: Set[str]) -> list[tuple[str, int, int, bool]]:
+    """The words of a text with one of these stems: (stem, start, end, whether it follows the one before).
+
+    A word follows another where nothing but stop words stands between them, and no line feed.
+
+    >>> find_stems("Fevers of unknown origin", {"fever", "unknown", "origin"})[1:]
+    [('unknown', 10, 17, True), ('origin', 18, 24, True)]
+    """
+    wanted = {raw: stem for raw in {*_WORD.findall(text)} if (stem := _STEMMED[raw].decode()) in stems}
+    lettered = {s for s in stems if len(s) == 1 and s in STOP_WORDS}  # the "a" of "vitamin A"
+    found: list[tuple[str, int, int, bool]] = []
+    last = 0
+    for match in _WORD.finditer(text):
+        raw = match[0]
+        if raw in wanted or (lettered and fold(raw) in lettered):
+            start, end = match.span()
+            between = _WORD.findall(text, last, start)
+            follows = bool(found) and not any(word == "\n" or _STEMMED[word] for word in between)
+            if raw in wanted or (follows and found[-1][0] in _LETTERED_STEMS):
+                found.append((wanted.get(raw, fold(raw)), start, end, follows))
+                last = end
     return found
 
 

@@ -23,7 +23,21 @@ Run = tuple[int, int, int, int]
 
 # A drug document quotes this much of the text: enough to tell the drug, too little to outweigh the sections.
 _ABSTRACT = 600
+_BANDS = tuple(f for f in Frequency if f is not Frequency.UNKNOWN)
 _ABSTRACT_SECTIONS = (SectionKind.INTRODUCTION, SectionKind.USAGE, SectionKind.MECHANISM)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An asserted fact at one place of a document's text."""
+
+    start: int  # characters of the source
+    end: int
+    kind: str
+    label: str  # of its concept, else the text's own words
+    concept: str  # CURIE, empty where there is none
+    frequency: str  # an adverse effect's frequency band, the first of several, else empty
+    serious: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,7 @@ class Document:
     """What the index holds of a section or of a drug. All parts are plain values, so that documents may be pickled."""
 
     slug: str  # of the source
+    subject: str  # IRI of the drug or product, without its base
     order: int  # 0 for the drug document, then the sections from 1 in text order
     type: str  # "section" or "drug"
     file: str  # as named to rxkg
@@ -50,6 +65,9 @@ class Document:
     statements: tuple[str, ...] = ()  # of a drug document: ids of all its record's statements, sorted
     frequencies: tuple[str, ...] = ()  # frequency bands of adverse effects here, sorted
     serious: bool = False  # an adverse effect here is called serious
+    facts: tuple[Fact, ...] = ()  # those that lie in `text`, in text order
+    pairs: tuple[str, ...] = ()  # "kind=CURIE" of all facts that count here, sorted
+    abbreviations: tuple[tuple[str, str], ...] = ()  # of a drug document: short and long form
 
     @property
     def id(self) -> str:
@@ -61,13 +79,14 @@ class Document:
 
 
 def to_documents(
-    record: MonographRecord, monograph: Monograph, *, statement_id: Callable[[Statement], str] | None = None
-) -> tuple[Document, ...]:
+    record: MonographRecord, monograph: Monograph, *, subject: str = "",
+    statement_id: Callable[[Statement], str] | None = None,
+) -> tuple[Document, ...]:  # fmt: skip
     """The drug document and one document a section, in text order; none where the text is no monograph.
 
     A fact counts for every section in which evidence for it lies. Only asserted facts count, so that a kind or a label
     never stands for what the text denies; the denying words are found as text. `statement_id` names a statement as the
-    graph does.
+    graph does; `subject` is the drug or product, as the graph names it, by the tail of its IRI.
     """
     if record.kind != "monograph":
         return ()
@@ -80,8 +99,10 @@ def to_documents(
         text, runs = join_texts(b.text for b in blocks)
         start, end = (section.start, section.end) if section else (source.body, len(source.text))
         effects = [s for s in facts if isinstance(s, AdverseEffect)]
+        inside = (runs[0][2], runs[-1][3]) if runs else (start, start)
         return Document(
             slug=record.slug,
+            subject=subject or record.slug,
             order=order,
             type="section" if section else "drug",
             file=record.file,
@@ -101,6 +122,9 @@ def to_documents(
             statements=() if section else ids,
             frequencies=tuple(sorted({f.value for s in effects for f in s.frequency if f is not Frequency.UNKNOWN})),
             serious=any(s.serious for s in effects),
+            facts=tuple(_facts(facts, *inside)),
+            pairs=tuple(sorted({f"{s.kind}={s.concept}" for s in facts if s.concept})),
+            abbreviations=() if section else tuple((a.short, a.long) for a in record.abbreviations),
         )
 
     documents = [make(0, None, _abstract(monograph), facts)]
@@ -122,6 +146,28 @@ def join_texts(texts: Iterable[Text]) -> tuple[str, tuple[Run, ...]]:
         runs += ((size + p, size + q, s, e) for p, q, s, e in text.runs)
         size += len(text.plain) + 1
     return "\n".join(parts), tuple(runs)
+
+
+def _facts(statements: Iterable[Statement], start: int, end: int) -> list[Fact]:
+    """The facts whose evidence lies between two characters of the source, in text order."""
+    found = []
+    for s in statements:
+        effect = s if isinstance(s, AdverseEffect) else None
+        bands = [band for band in _BANDS if effect and band in effect.frequency]
+        for evidence in s.evidence:
+            if start <= evidence.start and evidence.end <= end:
+                found.append(
+                    Fact(
+                        evidence.start,
+                        evidence.end,
+                        s.kind,
+                        s.label or s.text,
+                        s.concept or "",
+                        bands[0].value if bands else "",
+                        bool(effect and effect.serious),
+                    )
+                )
+    return sorted(found, key=lambda f: (f.start, f.end, f.kind, f.label))
 
 
 def _counts(statement: Statement) -> bool:

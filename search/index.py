@@ -17,9 +17,14 @@ from pickle import UnpicklingError
 from typing import Any
 
 from rxkg.ontology.errors import KnowledgeBaseError
+from rxkg.search.analysis import stem
+from rxkg.search.codec import PostingsCodec
 from rxkg.search.documents import Document
 from rxkg.search.safety import restrict_unpickling, vet_contents
-from rxkg.search.schema import make_schema, to_fields
+from rxkg.search.schema import EXACT_FIELD, make_schema, to_fields
+from rxkg.search.terms import IndexTerms
+from rxkg.search.thesaurus import Thing, write_thesaurus
+from rxkg.search.vocabulary import write_vocabulary
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
@@ -35,16 +40,19 @@ DAMAGE = (
 )  # fmt: skip
 
 
-def create_index(folder: Path, documents: Iterable[Document], *, processes: int = 1) -> None:
+def create_index(
+    folder: Path, documents: Iterable[Document], *, things: Iterable[Thing] = (), processes: int = 1
+) -> None:
     """Makes an index of `documents` in `folder`, which is made where missing; an older index in it is removed.
 
-    Ranking depends neither on the documents' order nor on `processes`.
+    `things` are what the thesaurus beside it is to hold. Ranking depends neither on the documents'
+    order nor on `processes`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.glob("*MAIN_*")):
         path.unlink()
     index = FileStorage(str(folder)).create_index(make_schema())
-    options: dict[str, object] = {"limitmb": _LIMIT_MB}
+    options: dict[str, object] = {"limitmb": _LIMIT_MB, "codec": PostingsCodec()}
     if processes > 1:
         # "spawn", as the caller may have threads and a fork would copy their locks.
         options |= {"procs": processes, "multisegment": True, "start_method": "spawn"}
@@ -52,17 +60,36 @@ def create_index(folder: Path, documents: Iterable[Document], *, processes: int 
     held = count_documents(folder)
     if held != count:  # a lost process of Whoosh's loses its documents without a word
         raise KnowledgeBaseError(str(folder), f"only {held} of {count} documents were indexed", "run the build again")
+    _write_tables(folder, things)
 
 
-def update_index(folder: Path, slugs_to_remove: Collection[str], documents: Iterable[Document]) -> None:
+def update_index(
+    folder: Path, slugs_to_remove: Collection[str], documents: Iterable[Document], *, things: Iterable[Thing] = ()
+) -> None:
     """Takes out the monographs with the slugs given and those of `documents`, then adds `documents`.
+
+    `things` are what the thesaurus is to hold from now on.
 
     Readers of the same folder see the old state or the new one. Raises KnowledgeBaseError for a missing or damaged
     index.
     """
     added = list(documents)
     with guarded(folder):
-        _write(open_index(folder), sorted({*slugs_to_remove, *(d.slug for d in added)}), added, {})
+        _write(
+            open_index(folder), sorted({*slugs_to_remove, *(d.slug for d in added)}), added, {"codec": PostingsCodec()}
+        )
+        _write_tables(folder, things)
+
+
+def _write_tables(folder: Path, things: Iterable[Thing]) -> None:
+    """Writes what stands beside the index: names of things, and the words that a slip may be meant for."""
+    write_thesaurus(folder, things)
+    with open_reader(folder) as reader:
+        terms = IndexTerms(reader)
+        write_vocabulary(
+            folder, ((word, count, terms.has("drug", stem(word))) for word, count in terms.counted(EXACT_FIELD))
+        )
+        terms.close()
 
 
 def copy_index(from_folder: Path, to_folder: Path) -> None:

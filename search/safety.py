@@ -26,6 +26,7 @@ from whoosh.index import TOC
 ALLOWED = frozenset(
     {
         ("__builtin__", "bytes"), ("__builtin__", "set"), ("_codecs", "encode"), ("array", "array"),
+        ("rxkg.search.codec", "PostingsCodec"),
         ("builtins", "int"), ("builtins", "set"), ("collections", "defaultdict"),
         ("whoosh.codec.whoosh3", "W3Codec"), ("whoosh.codec.whoosh3", "W3Segment"),
     }

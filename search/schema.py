@@ -1,41 +1,77 @@
-"""The fields of the index."""
+"""The fields of the index, and what a word weighs in a document.
+
+BM25F (Robertson, Zaragoza & Taylor 2004): the weights of a word in all fields are added up before they saturate. What
+depends on the document alone is worked out when it is indexed and stands in the posting, so that a search multiplies it
+by the word's rarity and adds up. Length is measured against a fixed one and not against the mean of the index: a
+document then weighs the same whatever stands beside it, in an index made at once or by many updates.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any
 
-from rxkg.search.analysis import exact_analyzer, exact_terms, name_key, stem_analyzer, term_positions
+from rxkg.search.analysis import exact_terms, name_key, place_terms, stem_analyzer
+from rxkg.search.codec import Places
 from rxkg.search.documents import Document
 from whoosh.analysis import KeywordAnalyzer
+from whoosh.columns import VarBytesColumn
 from whoosh.fields import ID, STORED, TEXT, FieldType, Schema
-from whoosh.formats import Existence, Positions
+from whoosh.formats import Existence
 
 #: What a word is looked for in where no field is named: names, heading, labels of facts and text, stemmed.
 DEFAULT_FIELD = "all"
 #: The same words as they are written.
 EXACT_FIELD = "exact"
+#: Fields of stems beside these.
+WORD_FIELDS = ("drug", "heading", "label")
 #: Fields whose values limit and do not rank.
-VALUE_FIELDS = ("component", "concept", "frequency", "kind", "section", "serious", "slug", "type")
+VALUE_FIELDS = ("component", "concept", "fact", "frequency", "kind", "section", "serious", "slug", "type")
 
 #: A term, how often it is there, its weight, its posting's value in Whoosh's format.
 Posting = tuple[bytes, int, float, bytes]
 
+#: What one word counts in a field.
+NAME_WEIGHT, HEADING_WEIGHT, LABEL_WEIGHT, TEXT_WEIGHT = 3.0, 2.0, 1.0, 1.0
+#: How soon more of a word adds little, and how much length counts against a document (BM25's k1 and b).
+SATURATION, LENGTH_SHARE = 1.2, 0.5
+#: Words of a document of the usual length; sections of monographs have 60 to 200.
+USUAL_LENGTH = 120
 
-class WordField(TEXT):  # type: ignore[misc]
-    """Whoosh's TEXT with postings made a text at a time; Whoosh's own way makes and passes on an object a word."""
 
-    def __init__(self, *, stemmed: bool):
-        super().__init__(stem_analyzer() if stemmed else exact_analyzer(), multitoken_query="phrase")
-        self.stemmed = stemmed
+class RankedField(TEXT):  # type: ignore[misc]
+    """Stems with their places; the weight of a posting is what the word is worth in the document, from 0 to 2.2."""
+
+    def __init__(self) -> None:
+        super().__init__(stem_analyzer())
+        self.format = Places()
+        self.scorable = False  # no lengths are kept: they are in the weights
+
+    def index(self, value: Sequence[tuple[str, float]], **_options: Any) -> Iterator[Posting]:
+        """The postings of texts with the weight of each of their words."""
+        places, weights = place_terms(value)
+        length = sum(map(len, places.values()))
+        norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH)
+        encode = self.format.encode
+        for term, positions in places.items():
+            weight = weights[term]
+            yield term, len(positions), weight * (SATURATION + 1) / (weight + norm), encode(positions)
+
+
+class PhraseField(TEXT):  # type: ignore[misc]
+    """Stems with their places, which limit and do not rank."""
+
+    def __init__(self) -> None:
+        super().__init__(stem_analyzer())
+        self.format = Places()
+        self.scorable = False
 
     def index(self, value: str, **_options: Any) -> Iterator[Posting]:
         """The postings of a text."""
-        for term, positions in term_positions(value, stemmed=self.stemmed).items():
-            count = len(positions)
-            yield term, count, float(count), _single(positions[0]) if count == 1 else _encode(positions)
+        places, _ = place_terms([(value, 1.0)])
+        return ((term, len(at), 1.0, self.format.encode(at)) for term, at in places.items())
 
 
 class TermField(FieldType):  # type: ignore[misc]
@@ -50,59 +86,59 @@ class TermField(FieldType):  # type: ignore[misc]
         return ((term, 1, 1.0, b"") for term in terms)
 
 
-_encode = Positions().encode
-
-
-@lru_cache(maxsize=10_000)
-def _single(position: int) -> bytes:
-    return bytes(_encode((position,)))
-
-
 @cache
 def make_schema() -> Schema:
     """The one schema of all indexes."""
     words = {
-        DEFAULT_FIELD: WordField(stemmed=True),
-        # Whether a word is there at all: counting them again would cost a quarter of the time.
+        DEFAULT_FIELD: RankedField(),
         EXACT_FIELD: TermField(),
-        "drug": WordField(stemmed=False),
-        "heading": WordField(stemmed=True),
-        "label": WordField(stemmed=True),
+        "drug": PhraseField(),
+        "heading": PhraseField(),
+        "label": PhraseField(),
     }
-    values = {name: TermField() for name in (*VALUE_FIELDS, "name")}
-    stored = {name: STORED() for name in ("file", "names", "runs", "start", "statements", "stripped")}
-    return Schema(id=ID(stored=True, sortable=True), **words, **values, **stored)
+    values = {name: TermField() for name in (*VALUE_FIELDS, "abbreviation", "name", "place")}
+    stored = {name: STORED() for name in ("end", "facts", "file", "names", "runs", "start", "statements", "stripped")}
+    subject = ID(sortable=VarBytesColumn(write_offsets_cutoff=0))
+    identity = ID(stored=True, sortable=VarBytesColumn(write_offsets_cutoff=0))
+    return Schema(id=identity, subject=subject, **words, **values, **stored)
 
 
 def to_fields(document: Document) -> dict[str, Any]:
     """A document as Whoosh takes it; lists are terms as they are."""
     d = document
     lowered = d.text.casefold()
-    more = (label for label in d.labels if label.casefold() not in lowered)
-    text = "\n".join((*d.names, d.component, d.heading, *more, d.text))
+    more = "\n".join(label for label in d.labels if label.casefold() not in lowered)
+    names = "\n".join((*d.names, d.component))
+    parts = (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (more, LABEL_WEIGHT), (d.text, TEXT_WEIGHT)
     values = {
+        "abbreviation": [f"{name_key(short)}={name_key(long)}" for short, long in d.abbreviations],
         "component": [name_key(d.component)] if d.component else [],
         "concept": [c.casefold() for c in d.concepts],
+        "fact": [pair.casefold() for pair in d.pairs],
         "frequency": list(d.frequencies),
         "kind": list(d.kinds),
         "section": [d.section] if d.section else [],
         "serious": ["true"] if d.serious else [],
         "slug": [d.slug],
         "type": [d.type],
+        "place": [f"{d.start},{d.end}"],
         "name": list(dict.fromkeys(name_key(n) for n in d.names)),
     }
     stored = {
         "names": (d.drug, d.title, d.section, d.heading),
         "file": d.file,
         "start": d.start,
+        "end": d.end,
         "statements": d.statements,
         "stripped": d.text,
         "runs": tuple(chain.from_iterable(d.runs)),
+        "facts": tuple((f.start, f.end, f.kind, f.label, f.concept, f.frequency, f.serious) for f in d.facts),
     }
     given = {
         "id": d.id,
-        DEFAULT_FIELD: text,
-        EXACT_FIELD: text,
+        "subject": d.subject,
+        DEFAULT_FIELD: parts,
+        EXACT_FIELD: "\n".join(text for text, _ in parts),
         "drug": "\n".join(d.names),
         "heading": d.heading,
         "label": "\n".join(d.labels),

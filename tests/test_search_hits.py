@@ -8,14 +8,22 @@ from pathlib import Path
 import pytest
 from rxkg.search.hits import Searcher
 from rxkg.search.index import create_index
+from rxkg.search.thesaurus import Thing
 from test_search_documents import TEXTS, library
 from test_search_query import places
+
+THINGS = (
+    Thing(id="drug/quendipine", kind="Drug", count=1, names=("quendipine",)),
+    Thing(id="drug/zarlomab", kind="Drug", count=1, names=("zarlomab", "ZRL-7")),
+    Thing(id="MONDO:0005059", kind="Condition", count=1, names=("leukemia", "blood cancer")),
+    Thing(id="food/grapefruit", kind="Food", count=2, names=("grapefruit",)),
+)
 
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     folder: Path = tmp_path_factory.mktemp("index")
-    create_index(folder, library())
+    create_index(folder, library(), things=THINGS)
     searcher = Searcher(folder, TEXTS.__getitem__)
     yield searcher
     searcher.close()
@@ -106,7 +114,16 @@ def test_known_words_are_not_doubted(searcher: Searcher) -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "first"),
-    [("quen", "quendipine"), ("Zar", "zarlomab"), ("grape", "grapefruit"), ("", None), ("xyz", None)],
-)
-def test_suggestions_complete_a_prefix(searcher: Searcher, prefix: str, first: str | None) -> None:
+    [
+        ("quen", ("quendipine", "Drug")), ("Zar", ("zarlomab", "Drug")), ("grape", ("grapefruit", "Food")),
+        ("blood c", ("blood cancer", "Condition")), ("", None), ("xyz", None),
+    ],
+)  # fmt: skip
+def test_suggestions_complete_a_prefix(searcher: Searcher, prefix: str, first: tuple[str, str] | None) -> None:
     assert next(iter(searcher.suggest(prefix)), None) == first
+
+
+def test_a_thing_is_found_by_its_other_names(searcher: Searcher) -> None:
+    hit = searcher.search("blood cancer").hits[0]
+    assert hit.slug == "zarlomab"
+    assert hit.reasons[0].how in ("concept", "synonym")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rxkg.search.hits import Hits, Searcher
 from rxkg.search.index import create_index
-from rxkg.search.query import normalize_value
+from rxkg.search.syntax import normalize_value
 from test_search_documents import TEXTS, library
 
 

@@ -1,0 +1,1 @@
+"""Words that ask for a kind of thing."""
