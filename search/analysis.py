@@ -175,6 +175,18 @@ class _Terms(dict[str, bytes]):
         return term
 
 
+class _Stems(dict[str, str]):
+    """Words as they stand in a text to stems; empty for stop words and line feeds."""
+
+    def __missing__(self, raw: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[raw] = stem = _STEMMED[raw].decode()
+        return stem
+
+
+_STEMS = _Stems()
+_LETTERS = frozenset(word for word in STOP_WORDS if len(word) == 1)
 _LETTERED_STEMS = frozenset(map(stem, _LETTERED))
 _STEMMED, _EXACT = _Terms(stemmed=True), _Terms(stemmed=False)
 
@@ -220,20 +232,37 @@ def find_stems(text: str, stems: Set[str]) -> list[tuple[str, int, int, bool]]:
     >>> find_stems("Fevers of unknown origin", {"fever", "unknown", "origin"})[1:]
     [('unknown', 10, 17, True), ('origin', 18, 24, True)]
     """
-    wanted = {raw: stem for raw in {*_WORD.findall(text)} if (stem := _STEMMED[raw].decode()) in stems}
-    lettered = {s for s in stems if len(s) == 1 and s in STOP_WORDS}  # the "a" of "vitamin A"
+    stemmed = _STEMS
+    words = {*_WORD.findall(text)}
+    wanted = {raw: stem for raw in words if (stem := stemmed[raw]) in stems}
+    if not stems.isdisjoint(_LETTERS):  # the "a" of "vitamin A", which is a stop word elsewhere
+        wanted |= {raw: fold(raw) for raw in words if len(raw) == 1 and fold(raw) in stems}
+    places: list[tuple[int, str]] = []
+    for raw in wanted:
+        at = text.find(raw)
+        while at >= 0:
+            # Part of a longer word, or of a number?
+            if (
+                (not at or _WORD.match(text, at - 1, at) is None or not _joins(text[at - 1], raw))
+                and (match := _WORD.match(text, at))
+                and match[0] == raw
+            ):
+                places.append((at, raw))
+            at = text.find(raw, at + len(raw))
     found: list[tuple[str, int, int, bool]] = []
     last = 0
-    for match in _WORD.finditer(text):
-        raw = match[0]
-        if raw in wanted or (lettered and fold(raw) in lettered):
-            start, end = match.span()
-            between = _WORD.findall(text, last, start)
-            follows = bool(found) and not any(word == "\n" or _STEMMED[word] for word in between)
-            if raw in wanted or (follows and found[-1][0] in _LETTERED_STEMS):
-                found.append((wanted.get(raw, fold(raw)), start, end, follows))
-                last = end
+    for start, raw in sorted(places):
+        between = _WORD.findall(text, last, start) if found else ()
+        follows = bool(found) and not any(word == "\n" or stemmed[word] for word in between)
+        if wanted[raw] not in STOP_WORDS or (follows and found[-1][0] in _LETTERED_STEMS):
+            last = start + len(raw)
+            found.append((wanted[raw], start, last, follows))
     return found
+
+
+def _joins(before: str, word: str) -> bool:
+    """Whether a character before a word belongs to it: a letter to letters, a digit to digits."""
+    return before.isdigit() == word[0].isdigit()
 
 
 def exact_terms(text: str) -> list[bytes]:

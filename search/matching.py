@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -23,9 +23,11 @@ LOSS = 2.0
 #: What neighbours in the line that are neighbours in the text add, and a word as it was typed.
 NEIGHBOURS, AS_TYPED = 0.5, 0.1
 #: A fact of the kind asked about the thing asked.
-FACT, USE = 0.5, 0.25
+FACT, USE = 0.5, 0.5
 #: The drug that is named, and the document about it as a whole where nothing else is asked.
 NAMED, WHOLE = 0.6, 0.5
+#: What is left of a document about a monograph as a whole where a section of it would answer.
+OVERVIEW = 0.7
 #: So many of the best are looked at more closely.
 CLOSELY = 60
 #: More words than these never stand for one prefix or misspelling.
@@ -155,10 +157,8 @@ class _Run:
             self.doubted |= unit.meant
         if self.strict:
             return self.all(
-                unit.scores if unit.covered is None
-                else {d: s for d, s in unit.scores.items() if unit.covered[d] > unit.mass - 1e-6}
-                for unit in units
-            )  # fmt: skip
+                {d: unit.score(d) for d in unit.documents() if unit.cover(d) > unit.mass - 1e-6} for unit in units
+            )
         found = _enough(units, ENOUGH)
         if not found and len(units) > 1 and (found := _enough(units, 0.0)):
             self.note("no text holds all these words; these hold some of them")
@@ -174,6 +174,7 @@ class _Run:
         named = [unit for unit in self.units if any(way.how == "name" for way in unit.ways)]
         asked = [unit.kind for unit in self.units if unit.kind]
         more: dict[int, float] = {}
+        whole = self.terms.find("type", "drug").scores
 
         def add(documents: Collection[int], worth: float) -> None:
             for document in documents:
@@ -183,8 +184,7 @@ class _Run:
             of_drug = frozenset().union(*(way.documents for way in unit.ways if way.how == "name"))
             add(of_drug, NAMED * unit.mass)
             if len(self.units) == 1:
-                whole = self.terms.find("type", "drug").scores.keys()
-                add(of_drug & whole, WHOLE * unit.mass)
+                add(of_drug & whole.keys(), WHOLE * unit.mass)
         for unit in self.units:
             if unit in named:
                 continue
@@ -192,9 +192,12 @@ class _Run:
                 for kind in asked or ["indications"]:
                     found = self.terms.find("fact", f"{kind}={thing.id.casefold()}").scores
                     add(found.keys(), unit.mass * (FACT if asked else USE))
-        if not more:
-            return scores
-        return {document: score + more.get(document, 0.0) for document, score in scores.items()}
+        if len(named) == len(self.units):
+            return {document: score + more.get(document, 0.0) for document, score in scores.items()}
+        return {
+            document: (score + more.get(document, 0.0)) * (OVERVIEW if document in whole else 1.0)
+            for document, score in scores.items()
+        }
 
     def word(self, word: str, field_name: str) -> Mapping[int, float]:
         """The documents with a word in a field; they are worth what the word is worth in the text."""
@@ -281,23 +284,22 @@ def _enough(units: Sequence[Unit], share: float) -> Mapping[int, float]:
     Lists are gone through from the rarest. Once what is left could not be enough by itself, documents not met so far
     need not be looked at.
     """
-    if len(units) == 1 and units[0].covered is None:
-        return units[0].scores
     total = sum(unit.mass for unit in units)
-    left, least = total, share * total
-    scores: dict[int, float] = {}
+    left, least = total, share * total - 1e-9
     ordered = sorted(units, key=lambda unit: (-unit.mass, unit.words))
+    candidates: Set[int] = frozenset()
     for unit in ordered:
-        if left >= least - 1e-9:
-            for document, score in unit.scores.items():
-                scores[document] = scores.get(document, 0.0) + score
-        else:
-            for document in scores.keys() & unit.scores.keys():
-                scores[document] += unit.scores[document]
+        if left >= least:
+            candidates = candidates | unit.documents() if candidates else unit.documents()
         left -= unit.mass
     out: dict[int, float] = {}
-    for document, score in scores.items():
-        have = sum(unit.cover(document) for unit in ordered)
-        if have >= least - 1e-9:
+    for document in candidates:
+        have = 0.0
+        for unit in ordered:
+            have += unit.cover(document)
+        if have >= least:
+            score = 0.0
+            for unit in ordered:
+                score += unit.score(document)
             out[document] = score * (have / total) ** LOSS
     return out

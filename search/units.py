@@ -7,10 +7,11 @@ thing ("side effects"), in the sections and facts of that kind.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from rxkg.search.analysis import name_key, stem
 from rxkg.search.schema import DEFAULT_FIELD
@@ -19,7 +20,9 @@ from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
 from rxkg.search.vocabulary import Vocabulary
 
 #: What a match by another way counts beside one by the words themselves.
-CONCEPT, NAME, SYNONYM, SECTION = 0.9, 1.0, 0.8, 0.6
+CONCEPT, NAME, SYNONYM, SECTION = 1.1, 1.0, 0.8, 1.0
+#: How much more a drug's name counts than other words as rare.
+DRUG = 2.0
 #: What being right by a second way adds.
 BOTH = 0.3
 #: What a letter's difference leaves of a word's worth.
@@ -27,9 +30,9 @@ SLIP = 0.85
 #: A word that asks for a kind of thing counts no more than this, however rare it is.
 ASKING = 2.0
 _LONGEST = 6  # words of a name
-_THINGS, _SYNONYMS, _LONG_FORMS = 6, 12, 3
+_THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
-_COMPARED = 600
+_COMPARED = 200
 _RARE, _OFTENER = 3, 40
 #: Classes of things that have names of their own in the index.
 DRUGS = ("Drug", "Product")
@@ -47,24 +50,106 @@ class Way:
 
 @dataclass(slots=True)
 class Unit:
-    """Words of a query that are answered as one."""
+    """Words of a query that are answered as one: here a word by itself, in all its likely spellings."""
 
     words: tuple[str, ...]
     mass: float  # what all of it is worth
-    scores: dict[int, float]
+    scores: Mapping[int, float]
     ways: list[Way]
-    covered: dict[int, float] | None = None  # by document, how much of the mass; None: all, wherever there is a score
+    stems: tuple[str, ...] = ()
     things: tuple[Thing, ...] = ()
     kind: str = ""  # of fact, where the words ask for one
-    stems: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     meant: dict[str, str] = field(default_factory=dict)  # a word that may be a slip, and the likeliest other
 
+    def documents(self) -> Set[int]:
+        """The documents that have of it what counts most."""
+        return self.scores.keys()
+
+    def score(self, document: int) -> float:
+        """What a document has of it is worth."""
+        return self.scores.get(document, 0.0)
+
     def cover(self, document: int) -> float:
         """How much of the mass a document has."""
-        if self.covered is not None:
-            return self.covered.get(document, 0.0)
         return self.mass if document in self.scores else 0.0
+
+
+class _Compound(Unit):
+    """Several words; made of single ones, and worked out for the documents that are asked for alone."""
+
+    def __init__(self, singles: Sequence[Unit], scale: float, **more: Any):
+        super().__init__(
+            words=tuple(word for unit in singles for word in unit.words),
+            mass=sum(unit.mass for unit in singles) * scale,
+            scores={},
+            ways=[way for unit in singles for way in unit.ways],
+            stems=tuple(stem for unit in singles for stem in unit.stems),
+            notes=[note for unit in singles for note in unit.notes],
+            meant={typed: other for unit in singles for typed, other in unit.meant.items()},
+            **more,
+        )
+        self.singles = singles
+        self.scale = scale
+
+    def documents(self) -> Set[int]:
+        """Those with its rarest word."""
+        return max(self.singles, key=lambda unit: unit.mass).documents()
+
+    def score(self, document: int) -> float:
+        """The scores of its words added up."""
+        return self.scale * sum(unit.scores.get(document, 0.0) for unit in self.singles)
+
+    def cover(self, document: int) -> float:
+        """The masses of its words that are there."""
+        return self.scale * sum(unit.mass for unit in self.singles if document in unit.scores)
+
+
+class _Naming(_Compound):
+    """Words that name a thing; other ways to say it are worth as much as the words."""
+
+    def __init__(self, singles: Sequence[Unit], things: tuple[Thing, ...], *, drug: bool):
+        super().__init__(singles, DRUG if drug else 1.0, things=things)
+        self.others: dict[int, float] = {}
+
+    def add(self, strength: float, way: Way) -> None:
+        """Adds another way, the strength of which is a share of the mass."""
+        self.ways.append(way)
+        for document in way.documents:
+            if strength > self.others.get(document, 0.0):
+                self.others[document] = strength
+
+    def documents(self) -> Set[int]:
+        return super().documents() | self.others.keys()
+
+    def score(self, document: int) -> float:
+        own = super().score(document)
+        strength = self.others.get(document, 0.0)
+        if not strength:
+            return own
+        return max(own, strength * self.mass) + (BOTH * self.mass if own else 0.0)
+
+    def cover(self, document: int) -> float:
+        return self.mass if document in self.others else super().cover(document)
+
+
+class _Asking(_Compound):
+    """Words that ask for a kind of thing; sections and facts of the kind answer them."""
+
+    def __init__(self, singles: Sequence[Unit], kind: str, answers: Sequence[Way]):
+        whole = sum(unit.mass for unit in singles) or 1.0
+        super().__init__(singles, min(1.0, ASKING / whole), kind=kind)
+        self.ways += answers
+        self.answers = [way.documents for way in answers]
+
+    def documents(self) -> Set[int]:
+        return super().documents().union(*self.answers)
+
+    def score(self, document: int) -> float:
+        return super().score(document) + SECTION * self.mass * sum(document in answer for answer in self.answers)
+
+    def cover(self, document: int) -> float:
+        return self.mass if any(document in answer for answer in self.answers) else super().cover(document)
 
 
 @cache
@@ -146,45 +231,22 @@ class UnitMaker:
         return self._naming(singles, things, longer, named)
 
     def _asking(self, singles: list[Unit], kind: str, section: str) -> Unit:
-        words = tuple(word for unit in singles for word in unit.words)
-        mass = min(ASKING, sum(unit.mass for unit in singles))
-        base, covered = _sum(singles)
-        scale = mass / (sum(unit.mass for unit in singles) or 1.0)
-        scores = {document: score * scale for document, score in base.items()}
-        covered = {document: share * scale for document, share in covered.items()}
-        ways = [way for unit in singles for way in unit.ways]
-        for field_name, value in (("section", section), ("kind", kind)):
-            found = self.terms.find(field_name, value).scores
-            for document in found:
-                scores[document] = scores.get(document, 0.0) + SECTION * mass
-                covered[document] = mass
-            ways.append(Way("section", value.replace("_", " "), found.keys()))
-        return _joined(singles, Unit(words, mass, scores, ways, covered, kind=kind))
+        answers = [
+            Way("section", value.replace("_", " "), self.terms.find(field_name, value).scores.keys())
+            for field_name, value in (("section", section), ("kind", kind))
+        ]
+        return _Asking(singles, kind, answers)
 
     def _naming(
         self, singles: list[Unit], things: tuple[Thing, ...], longer: list[str], named: Mapping[int, float]
     ) -> Unit:
-        words = tuple(word for unit in singles for word in unit.words)
-        mass = sum(unit.mass for unit in singles)
-        base, covered = _sum(singles)
-        ways = [way for unit in singles for way in unit.ways]
-        others: dict[int, float] = {}
-        known = {" ".join(s for unit in singles for s in unit.stems)}
-        others_ways = list(self._others(things, longer, known))
+        drug = bool(named) or any(thing.kind in DRUGS for thing in things)
+        unit = _Naming(singles, things, drug=drug)
         if named:
-            others_ways.insert(0, (NAME, Way("name", " ".join(words), named.keys())))
-        for strength, way in others_ways:
-            ways.append(way)
-            for document in way.documents:
-                if strength > others.get(document, 0.0):
-                    others[document] = strength
-        scores = base
-        for document, strength in others.items():
-            own = base.get(document, 0.0)
-            scores[document] = max(own, strength * mass) + (BOTH * mass if own else 0.0)
-            covered[document] = mass
-        whole = None if len(singles) == 1 else covered
-        return _joined(singles, Unit(words, mass, scores, ways, whole, things))
+            unit.add(NAME, Way("name", " ".join(unit.words), named.keys()))
+        for strength, way in self._others(things, longer, {" ".join(unit.stems)}):
+            unit.add(strength, way)
+        return unit
 
     def _others(self, things: tuple[Thing, ...], longer: list[str], known: set[str]) -> Iterator[tuple[float, Way]]:
         """The ways beside the words themselves, with the strength of each."""
@@ -250,27 +312,3 @@ def stand_together(places: Sequence[Sequence[int]], slop: int = 0) -> bool:
         if not ends:
             return False
     return True
-
-
-def _joined(singles: Sequence[Unit], unit: Unit) -> Unit:
-    """A unit of several words with what is known of the single ones."""
-    unit.stems = tuple(stem for single in singles for stem in single.stems)
-    for single in singles:
-        unit.notes += single.notes
-        unit.meant |= single.meant
-    return unit
-
-
-def _sum(singles: Sequence[Unit]) -> tuple[dict[int, float], dict[int, float]]:
-    """The scores of single words added up, and how much of their mass each document has."""
-    if len(singles) == 1:
-        unit = singles[0]
-        return dict(unit.scores), dict.fromkeys(unit.scores, unit.mass)
-    scores: dict[int, float] = {}
-    covered: dict[int, float] = {}
-    for unit in sorted(singles, key=lambda u: len(u.scores)):
-        mass = unit.mass
-        for document, score in unit.scores.items():
-            scores[document] = scores.get(document, 0.0) + score
-            covered[document] = covered.get(document, 0.0) + mass
-    return scores, covered
