@@ -67,6 +67,7 @@ class Document:
     serious: bool = False  # an adverse effect here is called serious
     facts: tuple[Fact, ...] = ()  # those that lie in `text`, in text order
     pairs: tuple[str, ...] = ()  # "kind=CURIE" of all facts that count here, sorted
+    literal: bool = False  # `text` differs from the source's characters in its runs, as where "&amp;" stands for "&"
     abbreviations: tuple[tuple[str, str], ...] = ()  # of a drug document: short and long form
 
     @property
@@ -124,6 +125,7 @@ def to_documents(
             serious=any(s.serious for s in effects),
             facts=tuple(_facts(facts, *inside)),
             pairs=tuple(sorted({f"{s.kind}={s.concept}" for s in facts if s.concept})),
+            literal=rebuild_text(source.text, runs) != text,
             abbreviations=() if section else tuple((a.short, a.long) for a in record.abbreviations),
         )
 
@@ -146,6 +148,18 @@ def join_texts(texts: Iterable[Text]) -> tuple[str, tuple[Run, ...]]:
         runs += ((size + p, size + q, s, e) for p, q, s, e in text.runs)
         size += len(text.plain) + 1
     return "\n".join(parts), tuple(runs)
+
+
+def rebuild_text(source: str, runs: Iterable[Run]) -> str | None:
+    """The plain text of runs, from the source's characters; None where a run is not made of them one for one."""
+    parts: list[str] = []
+    at = 0
+    for plain_start, plain_end, start, end in runs:
+        if plain_end - plain_start != end - start:
+            return None
+        parts += ("\n" * (plain_start - at), source[start:end])
+        at = plain_end
+    return "".join(parts)
 
 
 def _facts(statements: Iterable[Statement], start: int, end: int) -> list[Fact]:

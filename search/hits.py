@@ -14,7 +14,7 @@ from typing import Any
 from rxkg.ingest.markdown import Text
 from rxkg.ingest.source import line_starts
 from rxkg.search.analysis import name_key
-from rxkg.search.documents import Fact
+from rxkg.search.documents import Fact, rebuild_text
 from rxkg.search.index import guarded, open_reader
 from rxkg.search.matching import CLOSELY, Matcher, Matches
 from rxkg.search.snippets import make_snippet
@@ -180,13 +180,15 @@ class Searcher:
         slug = key.rpartition("#")[0]
         drug, title, section, heading = stored["names"]
         numbers = iter(stored.get("runs", ()))
-        text = Text(stored.get("stripped", ""), tuple(zip(*[numbers] * 4, strict=True)))
+        runs = tuple(zip(*[numbers] * 4, strict=True))
+        source = self._text_of(slug)
+        text = Text(stored.get("stripped") or rebuild_text(source, runs) or "", runs)
         ways = [way for unit in matches.units for way in unit.ways if way.stems and number in way.documents]
         ways += [way for way in matches.ways if number in way.documents]
         snippet = make_snippet(text, {way.stems for way in ways})
         start, end = stored.get("start", 0), stored["end"]
         place = snippet.spans[0][0] if snippet.spans else start
-        line = bisect_right(line_starts(self._text_of(slug)), place)
+        line = bisect_right(line_starts(source), place) if "\r" in source else source.count("\n", 0, place) + 1
         facts = [Fact(*cells) for cells in stored.get("facts", ())]
         return Hit(
             rank, score, key, slug, title, drug, stored["file"], section, heading, start, end,

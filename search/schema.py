@@ -130,7 +130,7 @@ def to_fields(document: Document) -> dict[str, Any]:
         "start": d.start,
         "end": d.end,
         "statements": d.statements,
-        "stripped": d.text,
+        "stripped": d.text if d.literal else "",
         "runs": tuple(chain.from_iterable(d.runs)),
         "facts": tuple((f.start, f.end, f.kind, f.label, f.concept, f.frequency, f.serious) for f in d.facts),
     }

@@ -12,7 +12,7 @@ from rxkg.search.codec import PostingList, SegmentTerms
 from whoosh.reading import IndexReader
 
 #: Lists kept in memory; those of frequent words are asked for again and again.
-_KEPT = 512
+_KEPT = 2048
 
 
 class Postings:
