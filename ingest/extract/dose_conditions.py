@@ -28,6 +28,16 @@ _OTHER_CLAUSE = re.compile(
     r"\b(?:but|while|or as|assess\w*|check\w*|determin\w*|monitor\w*|observ\w*|watch\w*)\b", re.IGNORECASE
 )
 _NOTES = re.compile(r"\s*\([^()]*\)")
+# "Nerve blocks might require 5 mL": what a sentence opens with needs the dose, whatever its label says.
+_REQUIRES = re.compile(
+    r"([A-Z][^,.;:()]{3,50}?)\s(?:(?:may|might|usually|typically|often|generally)\s){0,2}requires?\s"
+)
+_OTHER_PART = re.compile(r"[;,]\s|\b(?:while|but|and|or)\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"\b(?:therapy|treatment|maintenance|impairment|use|administration|dosing|regimens?|those|others?|elderly|seniors|this|these"
+    r"|it|recommendations?|metaboli[sz]ers|adolescents|infants|neonates|procedures)\b",
+    re.IGNORECASE,
+)
 _NO_CONDITION = re.compile(
     r"\d|\b(?:days|weeks|months|weekly|daily)\b|patient|individual|adult|child|people|dose|example|most|some|women|men\b|cases|general|instance"
     r"|the absence|addition",
@@ -74,3 +84,15 @@ def indication_near(place: Place) -> str | None:
     if found is None or _NO_CONDITION.search(found[1]) or _no_condition("sentence").match(found[1]):
         return None
     return dose_indication(_NOTES.sub("", found[1]))
+
+
+def subject_indication(place: Place) -> str | None:
+    """The condition that opens a sentence and needs its amounts: "Severe infections may require ..."."""
+    if "equire" not in place.plain:
+        return None
+    found = _REQUIRES.match(place.plain, place.begin, place.amount.start)
+    if found is None or _OTHER_PART.search(place.plain, found.end(), place.amount.start):
+        return None
+    if _NO_CONDITION.search(found[1]) or _NO_SUBJECT.search(found[1]):
+        return None
+    return dose_indication(found[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -24,12 +25,19 @@ _MEASURE = re.compile(
 )
 _DOSE_WORD = re.compile(r"\b(?:dosages?|doses?|dosing)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:your|consult|doctor|physician|example|illustrative)\b", re.IGNORECASE)
-_N = r"(?:\d[\d.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|eighteen)"
+_N = r"(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|eighteen)"
 _OLDER = r"\s(?:and|or)\s(?:older|over|above|younger|under|more|less|up|greater|heavier)"
 # "Patients not on hydroxyurea", "adults at increased risk": who is meant goes on behind the group's name.
 _STATE = r"(?:not|on|receiving|taking|transitioning|switching|previously|already|currently|undergoing|requiring|at)"
 _GROUP_IN_STATE = re.compile(
     rf"(?:[A-Za-z-]+\s){{0,3}}(?:patients|individuals|people|adults|children|women|men|infants)\s{_STATE}\s[^,;:.()\d]{{2,60}}",
+    re.IGNORECASE,
+)
+# "25 mg for patients of Asian ethnicity", "In patients on dialysis, ...": who in a sentence, by a state of theirs.
+_IN_STATE = re.compile(
+    r"(?:patients|individuals|people|those)\s(?:of\s[\w-]+\s(?:ethnicity|descent|ancestry|origin)"
+    r"|(?:(?:not\s)?on|receiving|taking|transitioning|switching|previously|already|currently|undergoing|requiring|susceptible)"
+    r"\s[^,;:.()\d]{2,60}?)(?=[,;.()]|$|\s(?:\(|(?:may|might|should|can|usually|typically|often|the|require|need|receive)\b))",
     re.IGNORECASE,
 )
 # A measure before a colon in a sentence: ">40 kg: 150 mg; 15-40 kg: 2 mg/kg".
@@ -47,6 +55,7 @@ _PATIENTS = re.compile(
     r" (?:patients|individuals|people|metaboli[sz]ers))",
     re.IGNORECASE,
 )
+_PATIENTS_WITH = re.compile(r"(?:patients|individuals|people)\swith(?:out)?\s[^,;:.()\d]{3,60}", re.IGNORECASE)
 _FOR_WHOM = re.compile(r"^(?:off-label use\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
 _LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -54,7 +63,7 @@ _AGE = (
     r"(?:,?\s(?:who\s(?:are|weigh)\s)?(?:(?:aged?|ages|over|under|above|below|older|younger|weighing"
     r"|between|from|up|at|less|more|greater|the|of|than|to|or|equal"
     rf"|least|years|age|and)\s){{0,6}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and"
-    rf"|to\s<)\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
+    rf"|to\s(?:<|under|less\sthan))\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
     rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
@@ -64,6 +73,9 @@ _LIKENED = re.compile(
     re.IGNORECASE,
 )
 _LIKENED_REACH = 50  # characters before a population that such words take
+_GROUPS = ("patients", "individuals", "people", "those")
+_OVER = re.compile(r";|^[^()]*\)")  # another clause has begun, or the bracket around the words has ended
+_PAUSE = re.compile(r"[,;:.]\s")
 _FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
 _BESIDE = re.compile(r"\s(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
 _NOTE = r"(?:\s?\((?=[^()]{0,40}(?:\d|\bage))[^()]{1,60}\))"
@@ -189,6 +201,7 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
         kept, conditions = _split_conditions(piece)
         return DoseContext(population=lower_phrase(kept) or None, indication=", ".join(conditions) or None, route=route)
     in_state = _GROUP_IN_STATE.fullmatch(_FOR_WHOM.sub("", piece))
+    in_state = in_state or _PATIENTS_WITH.fullmatch(_FOR_WHOM.sub("", piece))
     if in_state is not None:
         return DoseContext(population=lower_phrase(in_state[0]), route=route)
     group = _PATIENTS.fullmatch(piece)
@@ -268,6 +281,11 @@ def find_population(text: str) -> str | None:
     return _population(found[0].strip()) if found else None
 
 
+def find_populations(text: str) -> Iterator[str]:
+    """The words of a text that name groups of patients, in its order."""
+    return (_population(found[0].strip()) for found in _population_pattern().finditer(text))
+
+
 def population_near(sentence: str, start: int, end: int, stop: int) -> str | None:
     """The population named for `sentence[start:end]`: beside it, else the nearest before, else up to `stop` behind."""
     beside = _BESIDE.match(sentence, end, stop)
@@ -278,12 +296,29 @@ def population_near(sentence: str, start: int, end: int, stop: int) -> str | Non
         if not _LIKENED.search(sentence, max(0, found.start() - _LIKENED_REACH), found.start()):
             nearest = found
             break
+    stated = _stated(sentence, start, end, stop, 0 if nearest is None else nearest.end())
+    if stated is not None:
+        return lower_phrase(stated)
     if nearest is None:
         denied = _NOT.search(sentence, end, stop)
         last = denied.start() if denied else stop
         matches = (_population_pattern().match(sentence, m.end(), stop) for m in _FOR.finditer(sentence, end, last))
         nearest = next((m for m in matches if m is not None), None)
     return _population(nearest[0].strip()) if nearest else None
+
+
+def _stated(sentence: str, start: int, end: int, stop: int, after: int) -> str | None:
+    """The patients in some state whom `sentence[start:end]` is for: told close behind it, else before it in its clause."""
+    if not any(word in sentence for word in _GROUPS):
+        return None
+    for lead in _FOR.finditer(sentence, end, min(stop, end + _LIKENED_REACH)):
+        found = _IN_STATE.match(sentence, lead.end(), stop)
+        if found is not None and not _PAUSE.search(sentence, end, lead.start()):
+            return found[0]
+    found = max(_IN_STATE.finditer(sentence, after, start), key=lambda m: m.start(), default=None)
+    if found is None or _OVER.search(sentence[found.end() : start]) or _LIKENED.search(sentence, 0, found.start()):
+        return None
+    return found[0]
 
 
 def sublabel_before(plain: str, begin: int, start: int) -> str | None:

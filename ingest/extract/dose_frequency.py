@@ -16,6 +16,15 @@ _OF_THE_NEXT = re.compile(r"\s+(?:\w+\s+)?(?:doses?|injections?|dosage)\s+of\b")
 _IS_THE_NEXT = re.compile(r"\s(?:\w+\s)?(?:dose|dosage|maximum|limit)\s(?:is|should|may|can|must|not)\b")
 # "adjusted every 4 weeks", "at weekly intervals": how often the dose is changed.
 _OF_A_STEP = re.compile(r"\b(?:adjust|increas|titrat|rais|escalat|chang|reassess|monitor)\w*", re.IGNORECASE)
+# "5 mg, followed by exposure to light 48 hours later": when something else is done.
+_OF_AN_ACT = re.compile(
+    r"\bfollowed by\s(?:an?\s|the\s)?(?!(?:[\w-]+\s){0,3}(?:doses?|injections?|infusions?|administration|maintenance)\b)[a-z]{4,}"
+)
+# Words of how, which do not part an amount from the length of its course.
+_ADMINISTERED = re.compile(
+    r"\s\(?(?:(?:administered|given|taken|orally|by mouth|intravenously|intramuscularly|subcutaneously|either|IV|IM|SC|SubQ)\b\)?"
+    r"|or(?=\s\(?(?:intra|sub|oral|IV|IM|SC|SubQ)))",
+)
 _IF = re.compile(r"(?:if|when) (?:needed|necessary|required)", re.IGNORECASE)
 _ON_CONDITION = re.compile(r",?\s(?:if|when|as) (?:needed|necessary|required)$", re.IGNORECASE)
 _RATE_UNIT = re.compile(r"min(?:ute)?s?|h(?:r|our)?s?|sec(?:ond)?s?", re.IGNORECASE)
@@ -88,6 +97,7 @@ _UNTIL = re.compile(
     r"\suntil\s[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
 )
 _MANNER = re.compile(r"\bbolus\b|\btest dose\b")
+_AS_BOLUS = re.compile(r"\s(?:as|by)\san?\s(?:(?:IV|intravenous|rapid)\s)?bolus\b")
 _SERIES_REACH = 400  # characters behind a series in which its doses are told
 _ORDINAL = re.compile(
     r"\b(first|second|third|fourth|fifth|final)\b(?:\s(?:two\s)?(?:doses?|injections?))?", re.IGNORECASE
@@ -118,6 +128,9 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
         behind = _second(place) or behind
     if "time" in place.amount.unit.per_dimensions:
         rate = place.amount.unit.per[-1].casefold() not in _PER_TIME
+        course = _shared(place) if behind is None and not rate else None
+        if course is not None and course.kinds == ("course",):
+            return course
         return _with_occasion(place, behind) or (_continuous(place) if rate else None)
     if behind is not None and not _is_length(behind):
         return _with_occasion(place, behind)
@@ -225,6 +238,8 @@ def _repeated(place: Place) -> Schedule | None:
 def _behind(place: Place) -> Schedule | None:
     end = place.amount.end
     for behind in iter_schedules(place.plain, end, place.stop):
+        if _OF_AN_ACT.search(place.plain, end, behind.start) and behind.kinds == ("when",):
+            continue
         if _OF_THE_NEXT.match(place.plain, behind.end) or _OF_A_STEP.search(place.plain, end, behind.start):
             continue
         if _INTERVALS.match(place.plain, behind.end) or _IF.fullmatch(behind.text):
@@ -234,7 +249,7 @@ def _behind(place: Place) -> Schedule | None:
         if place.stop < place.end and place.plain[behind.end : place.stop].strip() == "of":
             continue  # "a single injection of 5 mg to daily doses of 2 mg"
         if behind.kinds[0] not in ("course", "infusion") or (
-            behind.start - end < _NEAR and not _BREAK.search(place.plain, end, behind.start)
+            len(_ADMINISTERED.sub("", place.plain[end : behind.start])) < _NEAR and not _BREAK.search(place.plain, end, behind.start)
         ):
             return behind
     return _behind_bracket(place)
@@ -391,7 +406,8 @@ def _manner(place: Place, role: str) -> str | None:
     last = min(place.stop, place.amount.end + _NEAR)
     near = place.plain[max(place.phrase, place.amount.start - 2 * _NEAR) : last].casefold()
     told = _MANNER.search(near)
-    if told is not None and role in ("loading", "dose") and "loading" not in near:
+    as_bolus = role == "starting" and _AS_BOLUS.match(place.plain, place.amount.end)
+    if told is not None and (role in ("loading", "dose") or as_bolus) and "loading" not in near:
         return None if "time" in place.amount.unit.per_dimensions else told[0]
     if role == "loading" and "loading" not in place.plain[:last].casefold():
         return "bolus"

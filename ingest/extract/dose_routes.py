@@ -42,9 +42,12 @@ _SWALLOW = tuple(
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
-# "an hour after an oral dose of the other drug"
-_OF_AN_EVENT = re.compile(r"\b(?:after|before|following) (?:an?|each|every) $", re.IGNORECASE)
-_EVENT_REACH = 16  # characters before a route that such words take
+# "an hour after an oral dose of the other drug", "after initial intravenous treatment", "once able to tolerate oral food"
+_OF_AN_EVENT = re.compile(
+    r"\b(?:(?:after|before|following) (?:(?:an?|each|every)|(?:(?:an?|the) )?(?:initial|prior|previous))|tolerat(?:e|es|ing)) $",
+    re.IGNORECASE,
+)
+_EVENT_REACH = 30  # characters before a route that such words take
 # Behind a route: "IV administration is not typical".
 _DENIED = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:\s(?:\w+\s){0,2}?(?:administration|use|formulations?|forms?|route|injection|dosing))?\s"
@@ -56,6 +59,10 @@ _ASIDE = re.compile(
     r"\s(?:is|are|can|may|might)\s(?:also\s)?(?:be\s)?(?:also|sometimes|occasionally|possible|less\scommon"
     r"|an\s(?:option|alternative)|(?:used|given|considered|necessary|needed|required|reserved|preferred)"
     r"\s(?:in|for|under)\s(?:certain|some|specific|rare|special))\b"
+)
+_FORMS_BEFORE = re.compile(
+    r"\b(?:tablet|capsule|syrup|cream|gel|ointment|lotion|patch|suppositor|drop|powder)(?:s|es|y|ies)?,\s(?:(?:and|or)\s)?$",
+    re.IGNORECASE,
 )
 _LONGEST = 1000  # characters of a sentence
 
@@ -161,6 +168,11 @@ def is_swallowed(texts: Sequence[str]) -> bool:
     forms = (text for text in texts if "tablet" in text or "capsule" in text or "oral" in text)
     told = any(pattern.search(text) for text in forms for pattern in _SWALLOW)
     return told and routes_of(texts) <= {Route.ORAL}
+
+
+def is_of_a_form(text: str, at: int) -> bool:
+    """Whether the route named at a place tells one of several forms on offer: "tablet, capsule, topical gel"."""
+    return _FORMS_BEFORE.search(text, max(0, at - _EVENT_REACH), at) is not None
 
 
 def _is_denied(text: str, at: int) -> bool:
