@@ -86,6 +86,9 @@ _IS_SPLIT = re.compile(
     r"(?:\s(?:daily|per day|a day))?\)?\s(?:should|must|are|is|may|can)\s(?:\w+\s){0,2}(?:split|divided|(?:given|administered|taken) in)\b",
     re.IGNORECASE,
 )
+# "gradually increased (12.5-25 mg every 2 weeks)": a step.
+_RISES = re.compile(r"\b(?:increas|rais|titrat|escalat)\w*\s\($", re.IGNORECASE)
+_EVERY_SO_OFTEN = re.compile(r"[^()]{0,12}\bevery\s[\w–-]+\s(?:to\s\w+\s)?(?:days|weeks|months)\)")
 # "25 mg BID to 100 mg BID": the schedule of both ends, told twice.
 _TO_NEXT = re.compile(r"(\s[\w\s]{2,20}?)(?:\s\([A-Z]{2,3}\))?\sto\s")
 _RANGES = re.compile(r"\b(?:rang|vary|varies|from|between)\w*\b[^.;]*$", re.IGNORECASE)
@@ -206,7 +209,7 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
     excluded = _excluded("before").search(before) and not (
         _HOLDS_DOSE.search(before) or (_DOSAGES.search(before) and _RATE_BEHIND.match(after))
     )
-    if _OVER.search(before) and _IS_SPLIT.match(after):
+    if (_OVER.search(before) and _IS_SPLIT.match(after)) or (_RISES.search(before) and _EVERY_SO_OFTEN.match(after)):
         return False
     whole = _ONE.search(before) is not None and _GIVEN_WHOLE.match(after) is not None
     if number and _in_bracket_of(plain, amounts[number - 1], amount):

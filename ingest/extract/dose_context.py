@@ -21,7 +21,7 @@ _IMPAIRMENT = re.compile(
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
-    r"\b(?:weigh\w*|kg|lbs?|years?|months?|BSA|INR|CrCl|eGFR|mL/min|body surface area|aged?)\b|[<>≤≥]", re.IGNORECASE
+    r"\b(?:weigh\w*|kg|lbs?|years?|months?|BSA|INR|CrCl|eGFR|mL/min|body surface area|aged?|ages)\b|[<>≤≥]", re.IGNORECASE
 )
 _DOSE_WORD = re.compile(r"\b(?:dosages?|doses?|dosing)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:your|consult|doctor|physician|example|illustrative)\b", re.IGNORECASE)
@@ -68,7 +68,7 @@ _AGE = (
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _LIKENED = re.compile(
-    r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as)(?: (?:that|those)(?: (?:of|for|in))?| for| in)?"
+    r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as|(?:receives?|takes?|given) the)(?: (?:that|those)(?: (?:of|for|in))?| for| in)?"
     r" (?:the )?$",
     re.IGNORECASE,
 )
@@ -77,7 +77,10 @@ _GROUPS = ("patients", "individuals", "people", "those")
 _OVER = re.compile(r";|^[^()]*\)")  # another clause has begun, or the bracket around the words has ended
 _PAUSE = re.compile(r"[,;:.]\s")
 _FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
-_BESIDE = re.compile(r"\s(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\s(?:(?:once|twice|daily|weekly|(?:per|a|each|every)\sday|\w+\stimes)\s){0,3}(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?",
+    re.IGNORECASE,
+)
 _NOTE = r"(?:\s?\((?=[^()]{0,40}(?:\d|\bage))[^()]{1,60}\))"
 
 

@@ -28,6 +28,8 @@ _ADMINISTERED = re.compile(
 _IF = re.compile(r"(?:if|when) (?:needed|necessary|required)", re.IGNORECASE)
 _ON_CONDITION = re.compile(r",?\s(?:if|when|as) (?:needed|necessary|required)$", re.IGNORECASE)
 _RATE_UNIT = re.compile(r"min(?:ute)?s?|h(?:r|our)?s?|sec(?:ond)?s?", re.IGNORECASE)
+_UP_TO = re.compile(r",?\s(?:up to|not (?:to exceed|exceeding)|to)\s(?:an?\s)?(?:maximum\s(?:dose\s)?(?:of\s)?)?")
+_GIVEN_BEHIND = re.compile(r",\s(?:is\s)?(?:administered|given|taken|infused|injected|applied)\b")
 _AT_INTERVALS = re.compile(r"(?<=\w)(?<!repeat)(?<!repeated),?\sat\s(?:[\w-]+\s){0,4}intervals\b.*$", re.IGNORECASE)
 _RAISED = re.compile(
     r"\b(?:increas|rais|titrat|adjust|escalat|reduc|lower|decreas|chang)\w*\s(?:[\w-]+\s){0,3}?(?:to|by)\s(?:[\w-]+\s){0,6}$",
@@ -289,7 +291,7 @@ def _shared(place: Place) -> Schedule | None:
         stop >= place.end
         or len(gap) >= 100
         or len(_BRACKET.sub("", gap)) >= 60
-        or _BREAK.search(gap)
+        or (_BREAK.search(gap) and not _is_up_to(place))
         or not _SHARED.search(gap)
     ):
         return None
@@ -297,6 +299,14 @@ def _shared(place: Place) -> Schedule | None:
     if shared is None or _BREAK.search(plain, stop, shared.start) or _OF_THE_NEXT.match(plain, shared.end):
         return None
     return shared
+
+
+def _is_up_to(place: Place) -> bool:
+    """Whether the next amount only bounds this one, and what follows is of both: "2 mg/kg, up to 100 mg, given ..."."""
+    if _UP_TO.fullmatch(place.plain, place.amount.end, place.stop) is None:
+        return False
+    bound = next(iter_amounts_of_doses(place.plain, place.stop, place.end), None)
+    return bound is not None and _GIVEN_BEHIND.match(place.plain, bound.end) is not None
 
 
 def _before(place: Place) -> Schedule | None:

@@ -18,7 +18,9 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _USUALLY = re.compile(
-    r"\b(?:typically|usually|generally|normally|primarily|commonly|always)\b[^.;,:()]{0,40}$", re.IGNORECASE
+    r"\b(?:typically|usually|generally|normally|primarily|commonly|always)\b(?!\s(?:start|begin|follow|after|initiat))"
+    r"[^.;,:()]{0,40}$",
+    re.IGNORECASE,
 )
 # "Examplin is administered intravenously.": the sentence is about the product as a whole.
 _IS_GIVEN = re.compile(
@@ -64,6 +66,11 @@ _FORMS_BEFORE = re.compile(
     r"\b(?:tablet|capsule|syrup|cream|gel|ointment|lotion|patch|suppositor|drop|powder)(?:s|es|y|ies)?,\s(?:(?:and|or)\s)?$",
     re.IGNORECASE,
 )
+# "NYHA class III or IV": a numeral, which "IV" may be as well.
+_NUMERAL = re.compile(
+    r"\b(?:class(?:es)?|grades?|stages?|phases?|types?|status|factor|I{1,3})\s?(?:(?:I{1,3}|or|and|to|[-–/,])\s?)*$",
+    re.IGNORECASE,
+)
 _LONGEST = 1000  # characters of a sentence
 
 
@@ -91,6 +98,8 @@ def routes_in(
         if _DENIED.match(text, found.start()) or _OF_AN_EVENT.search(
             text, max(first, found.start() - _EVENT_REACH), found.start()
         ):
+            continue
+        if found[0] == "iv" and _NUMERAL.search(text, max(first, found.start() - _EVENT_REACH), found.start()):
             continue
         if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
             yield _route_of()[found.lastgroup], found.start()
