@@ -79,11 +79,13 @@ _GIVES = re.compile(
 
 # "Doses above 24 mg should be split": from which amount on, not what to take.
 _OVER = re.compile(
-    r"\b(?:doses?|dosages?|injections?|volumes?)\s\(?(?:above|over|exceeding|(?:greater|larger|higher|more) than)\s(?:about\s)?$",
+    r"\b(?:doses?|dosages?|injections?|volumes?)\s\(?(?:above|over|exceeding|(?:greater|larger|higher|more) than)"
+    r"\s(?:about\s)?$",
     re.IGNORECASE,
 )
 _IS_SPLIT = re.compile(
-    r"(?:\s(?:daily|per day|a day))?\)?\s(?:should|must|are|is|may|can)\s(?:\w+\s){0,2}(?:split|divided|(?:given|administered|taken) in)\b",
+    r"(?:\s(?:daily|per day|a day))?\)?\s(?:should|must|are|is|may|can)\s(?:\w+\s){0,2}"
+    r"(?:split|divided|(?:given|administered|taken) in)\b",
     re.IGNORECASE,
 )
 # "gradually increased (12.5-25 mg every 2 weeks)": a step.

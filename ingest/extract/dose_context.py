@@ -21,7 +21,8 @@ _IMPAIRMENT = re.compile(
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
-    r"\b(?:weigh\w*|kg|lbs?|years?|months?|BSA|INR|CrCl|eGFR|mL/min|body surface area|aged?|ages)\b|[<>≤≥]", re.IGNORECASE
+    r"\b(?:weigh\w*|kg|lbs?|years?|months?|BSA|INR|CrCl|eGFR|mL/min|body surface area|aged?|ages)\b|[<>≤≥]",
+    re.IGNORECASE,
 )
 _DOSE_WORD = re.compile(r"\b(?:dosages?|doses?|dosing)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:your|consult|doctor|physician|example|illustrative)\b", re.IGNORECASE)
@@ -68,7 +69,8 @@ _AGE = (
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _LIKENED = re.compile(
-    r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as|(?:receives?|takes?|given) the)(?: (?:that|those)(?: (?:of|for|in))?| for| in)?"
+    r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as|(?:receives?|takes?|given) the)"
+    r"(?: (?:that|those)(?: (?:of|for|in))?| for| in)?"
     r" (?:the )?$",
     re.IGNORECASE,
 )
@@ -311,7 +313,7 @@ def population_near(sentence: str, start: int, end: int, stop: int) -> str | Non
 
 
 def _stated(sentence: str, start: int, end: int, stop: int, after: int) -> str | None:
-    """The patients in some state whom `sentence[start:end]` is for: told close behind it, else before it in its clause."""
+    """The patients in some state whom `sentence[start:end]` is for: told behind it, else before it in its clause."""
     if not any(word in sentence for word in _GROUPS):
         return None
     for lead in _FOR.finditer(sentence, end, min(stop, end + _LIKENED_REACH)):

@@ -44,9 +44,10 @@ _SWALLOW = tuple(
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
-# "an hour after an oral dose of the other drug", "after initial intravenous treatment", "once able to tolerate oral food"
+# "an hour after an oral dose of the other drug", "after initial intravenous treatment", "can tolerate oral food"
 _OF_AN_EVENT = re.compile(
-    r"\b(?:(?:after|before|following) (?:(?:an?|each|every)|(?:(?:an?|the) )?(?:initial|prior|previous))|tolerat(?:e|es|ing)) $",
+    r"\b(?:(?:after|before|following) (?:(?:an?|each|every)|(?:(?:an?|the) )?(?:initial|prior|previous))"
+    r"|tolerat(?:e|es|ing)) $",
     re.IGNORECASE,
 )
 _EVENT_REACH = 30  # characters before a route that such words take
@@ -58,7 +59,8 @@ _DENIED = re.compile(
 # "IV administration may be used in certain situations": another way than that of the doses told before.
 _ASIDE = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,40}\))?(?:\s(?:administration|use|injections?|infusions?|forms?|routes?|dosing))?(?:\s\([^()]{1,40}\))?"
-    r"\s(?:is|are|can|may|might)\s(?:also\s)?(?:be\s)?(?:also|sometimes|occasionally|possible|less\scommon"
+    r"\s(?:is|are|can|may|might)\s(?:(?:also|usually|generally|typically)\s)?(?:be\s)?(?:also|sometimes|occasionally|possible"
+    r"|less\scommon|rare|uncommon|unusual|reserved\sfor"
     r"|an\s(?:option|alternative)|(?:used|given|considered|necessary|needed|required|reserved|preferred)"
     r"\s(?:in|for|under)\s(?:certain|some|specific|rare|special))\b"
 )
@@ -182,6 +184,12 @@ def is_swallowed(texts: Sequence[str]) -> bool:
 def is_of_a_form(text: str, at: int) -> bool:
     """Whether the route named at a place tells one of several forms on offer: "tablet, capsule, topical gel"."""
     return _FORMS_BEFORE.search(text, max(0, at - _EVENT_REACH), at) is not None
+
+
+def is_of_forms_alone(texts: Sequence[str], route: Route) -> bool:
+    """Whether some texts name a route, and only as that of one of several forms on offer."""
+    places = [(text, at) for text in texts for named, at in routes_in(text) if named is route]
+    return bool(places) and all(is_of_a_form(text, at) for text, at in places)
 
 
 def _is_denied(text: str, at: int) -> bool:

@@ -27,6 +27,7 @@ from rxkg.ingest.extract.dose_routes import (
     is_aside,
     is_noted,
     is_of_a_form,
+    is_of_forms_alone,
     is_swallowed,
     only_route,
     routes_in,
@@ -347,13 +348,14 @@ class _Reader:
         form = self.form_route(plain, amount.start, place.stop)
         if context.route is not None:
             return form if form in _PLACES and context.route in (Route.ORAL, Route.TOPICAL) else context.route
-        return form or self.only_named(plain, amount.start, named) or self.wider_route()
+        wide = form or self.only_named(plain, amount.start, named) or self.wider_route()
+        return None if later is not None and wide is later[0] else wide  # told of another dose alone
 
     def section_route(self) -> Route | None:
         """The one route that the title or the section names, calls usual or tells by forms, else that advice tells."""
         texts = [b.text.plain for b in self.monograph.blocks_of(self.section)]
         told = only_route([self.monograph.title]) or only_route(texts)
-        if told is not None:
+        if told is not None and not is_of_forms_alone(texts, told):
             return told
         form = only_route(texts, strength="form")
         if form is Route.ORAL:
