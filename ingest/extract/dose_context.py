@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.condition_words import names_disease, names_symptom
 from rxkg.ingest.extract.dose_conditions import dose_indication, is_status
 from rxkg.ingest.extract.dose_routes import find_route
 from rxkg.ingest.phrases import lower_phrase
@@ -65,7 +66,7 @@ _AGE = (
     r"|between|from|up|at|less|more|greater|the|of|than|to|or|equal"
     rf"|least|years|age|and)\s){{0,6}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and"
     rf"|to\s(?:<|under|less\sthan))\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
-    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
+    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\sage[ds]\s\d{{1,2}}\s?(?:-|–|to)\s?\d{{1,2}}(?=[,;:)]|\s(?!kg|lbs?))|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _LIKENED = re.compile(
@@ -152,9 +153,11 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
         notes = [n for n in notes if n not in measures]
     group = _PATIENTS.fullmatch(main) is not None
     bare = is_status(main)
+    routed = context.route is not None and context == DoseContext(route=context.route)
     for note in notes:
         inner = _read_piece(note.strip(), components)
-        if inner.indication and (context.indication or group or len(note) <= 4 or not (context.population or bare)):
+        told = context.population or bare or (routed and _is_purpose(note))
+        if inner.indication and (context.indication or group or len(note) <= 4 or not told):
             inner = replace(inner, indication=None)
         if context.adjusted:
             inner = replace(inner, population=None, indication=None)
@@ -167,6 +170,11 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
             context.stop,
         )
     return context
+
+
+def _is_purpose(note: str) -> bool:
+    """Whether a note in a label says what is treated: "for glaucoma", "acute gouty arthritis"."""
+    return note[:4].casefold() == "for " or names_disease(note) or names_symptom(note)
 
 
 def _is_measure(note: str) -> bool:

@@ -75,8 +75,9 @@ _DAILY_DOSE = re.compile(
 _PER_DAY = re.compile(r"\b(?:daily|a day|per day|each day|every day|weekly|a week|once|twice)\b", re.IGNORECASE)
 _OCCASION = re.compile(r"[^.;:]{3,80}?,\s")
 _REPEAT = re.compile(
-    r"[^.]{0,60}[.;]?[^.;]{0,60}?\b((?:an? )?(?:repeat dose|repeated)(?: (?:may|can|might) be given)?"
-    r"(?: (?:once|twice|[\w-]+ times))? (?:after|in|at|every) [\w-]+ ?-?(?:minutes?|hours?|days?|weeks?|months?)"
+    r"[^.]{0,60}[.;]?[^.;]{0,60}?\b((?:an? )?(?:repeat dose|repeated|repeat(?=\s(?:every|after)\s))"
+    r"(?: (?:may|can|might) be given)?(?: (?:once|twice|[\w-]+ times))?"
+    r" (?:after|in|at|every) [\w-]+ ?-?(?:minutes?|hours?|days?|weeks?|months?)"
     r"(?: intervals)?(?: if needed| if necessary| as needed)?)",
     re.IGNORECASE,
 )
