@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.condition_words import names_disease, names_symptom
 from rxkg.ingest.extract.dose_amounts import Place
 from rxkg.ingest.phrases import lower_phrase
 
@@ -87,7 +88,17 @@ def indication_near(place: Place) -> str | None:
 
 
 def subject_indication(place: Place) -> str | None:
-    """The condition that opens a sentence and needs its amounts: "Severe infections may require ..."."""
+    """The condition that a sentence opens with, whatever its label says: "Severe infections may require 2 g".
+
+    A later sentence of a block may turn to another condition as well: "For resistant infections, ...".
+    """
+    later = None if place.first else _OPENING.match(place.plain, place.begin, place.amount.start)
+    if later is not None and _INSIDE.search(place.plain, later.end() - 1, place.amount.start) is None:
+        told = indication_near(place)
+        if told is None:
+            return None
+        one = told.removesuffix("s")  # "UTIs"
+        return told if names_disease(one) or names_symptom(one) else None
     if "equire" not in place.plain:
         return None
     found = _REQUIRES.match(place.plain, place.begin, place.amount.start)
