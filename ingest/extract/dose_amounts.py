@@ -83,6 +83,7 @@ _OVER = re.compile(
     r"\s(?:about\s)?$",
     re.IGNORECASE,
 )
+_BOUNDS = ("above ", "over ", "exceeding ", "than ", "about ")  # ends that cost less to look for than the pattern
 _IS_SPLIT = re.compile(
     r"(?:\s(?:daily|per day|a day))?\)?\s(?:should|must|are|is|may|can)\s(?:\w+\s){0,2}"
     r"(?:split|divided|(?:given|administered|taken) in)\b",
@@ -211,7 +212,9 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
     excluded = _excluded("before").search(before) and not (
         _HOLDS_DOSE.search(before) or (_DOSAGES.search(before) and _RATE_BEHIND.match(after))
     )
-    if (_OVER.search(before) and _IS_SPLIT.match(after)) or (_RISES.search(before) and _EVERY_SO_OFTEN.match(after)):
+    if before.endswith(_BOUNDS) and _OVER.search(before) and _IS_SPLIT.match(after):
+        return False
+    if before.endswith("(") and _RISES.search(before) and _EVERY_SO_OFTEN.match(after):
         return False
     whole = _ONE.search(before) is not None and _GIVEN_WHOLE.match(after) is not None
     if number and _in_bracket_of(plain, amounts[number - 1], amount):

@@ -97,8 +97,8 @@ def subject_indication(place: Place) -> str | None:
         told = indication_near(place)
         if told is None:
             return None
-        one = told.removesuffix("s")  # "UTIs"
-        return told if names_disease(one) or names_symptom(one) else None
+        forms = (told, told.removesuffix("s"))  # "UTIs"
+        return told if any(names_disease(form) or names_symptom(form) for form in forms) else None
     if "equire" not in place.plain:
         return None
     found = _REQUIRES.match(place.plain, place.begin, place.amount.start)

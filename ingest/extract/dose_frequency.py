@@ -224,7 +224,7 @@ def _repeated(place: Place) -> Schedule | None:
 def _behind(place: Place) -> Schedule | None:
     end = place.amount.end
     for behind in iter_schedules(place.plain, end, place.stop):
-        if _OF_AN_ACT.search(place.plain, end, behind.start) and behind.kinds == ("when",):
+        if behind.kinds == ("when",) and _OF_AN_ACT.search(place.plain, end, behind.start):
             continue
         if _OF_THE_NEXT.match(place.plain, behind.end) or _OF_A_STEP.search(place.plain, end, behind.start):
             continue

@@ -447,8 +447,8 @@ def _refined(context: DoseContext, text: str) -> DoseContext:
     """The context with the age or weight that the text behind a label gives for the label's population."""
     if context.population is None or re.search(r"\d", context.population):
         return context
-    told = {found for found in find_populations(text) if re.search(r"\d", found)}
-    found = told.pop() if len(told) == 1 else None
-    if found and found.casefold().startswith(context.population.casefold()):
-        return replace(context, population=found)
-    return context
+    found = find_population(text)
+    if not found or not found.casefold().startswith(context.population.casefold()) or not re.search(r"\d", found):
+        return context
+    alone = all(other == found or not re.search(r"\d", other) for other in find_populations(text))
+    return replace(context, population=found) if alone else context
