@@ -64,6 +64,12 @@ _RESTATES = re.compile(
     r"[\s\w]{0,20}\((?:(?:about|approximately|or|one|two|three|four|five|six|[2-6]|as|given|taken|i\.e\.,?"
     r"|equivalent to|=|~)\s?)*"
 )
+# "50 mg daily (25 mg daily for children)": what is in the bracket is another dose.
+_FOR_OTHERS = re.compile(
+    r"\s(?:[\w-]+\s){0,3}(?:for|in)\s(?:the\s)?(?:patients|individuals|people|those|children|adults|adolescents|infants|elderly"
+    r"|women|men|females|males)\b",
+    re.IGNORECASE,
+)
 _GIVES = re.compile(
     r"\b(?:tak\w+|given|dose|providing|daily|once|should|is|are|may|can|gargle|apply|use|instill|rinse"
     r"|inject|swallow|inhale|administer)\b",
@@ -71,6 +77,21 @@ _GIVES = re.compile(
 )
 
 
+# "Doses above 24 mg should be split": from which amount on, not what to take.
+_OVER = re.compile(
+    r"\b(?:doses?|dosages?|injections?|volumes?)\s\(?(?:above|over|exceeding|(?:greater|larger|higher|more) than)"
+    r"\s(?:about\s)?$",
+    re.IGNORECASE,
+)
+_BOUNDS = ("above ", "over ", "exceeding ", "than ", "about ")  # ends that cost less to look for than the pattern
+_IS_SPLIT = re.compile(
+    r"(?:\s(?:daily|per day|a day))?\)?\s(?:should|must|are|is|may|can)\s(?:\w+\s){0,2}"
+    r"(?:split|divided|(?:given|administered|taken) in)\b",
+    re.IGNORECASE,
+)
+# "gradually increased (12.5-25 mg every 2 weeks)": a step.
+_RISES = re.compile(r"\b(?:increas|rais|titrat|escalat)\w*\s\($", re.IGNORECASE)
+_EVERY_SO_OFTEN = re.compile(r"[^()]{0,12}\bevery\s[\w–-]+\s(?:to\s\w+\s)?(?:days|weeks|months)\)")
 # "25 mg BID to 100 mg BID": the schedule of both ends, told twice.
 _TO_NEXT = re.compile(r"(\s[\w\s]{2,20}?)(?:\s\([A-Z]{2,3}\))?\sto\s")
 _RANGES = re.compile(r"\b(?:rang|vary|varies|from|between)\w*\b[^.;]*$", re.IGNORECASE)
@@ -191,6 +212,10 @@ def _is_dose(plain: str, begin: int, end: int, amounts: list[Amount], number: in
     excluded = _excluded("before").search(before) and not (
         _HOLDS_DOSE.search(before) or (_DOSAGES.search(before) and _RATE_BEHIND.match(after))
     )
+    if before.endswith(_BOUNDS) and _OVER.search(before) and _IS_SPLIT.match(after):
+        return False
+    if before.endswith("(") and _RISES.search(before) and _EVERY_SO_OFTEN.match(after):
+        return False
     whole = _ONE.search(before) is not None and _GIVEN_WHOLE.match(after) is not None
     if number and _in_bracket_of(plain, amounts[number - 1], amount):
         return _is_mass_of(plain, amounts[number - 1], amount) and not _excluded("after").match(after)
@@ -227,6 +252,10 @@ def _is_strength(plain: str, begin: int, end: int, amount: Amount, earlier: Amou
 def _in_bracket_of(plain: str, earlier: Amount, amount: Amount) -> bool:
     """Whether an amount only says the one before it in other words: "5 mL (1 teaspoon)"."""
     gap = plain[earlier.end : amount.start]
+    if earlier.unit.dimension == amount.unit.dimension and earlier.unit.per != amount.unit.per and "or" in gap:
+        return False  # "1000 mg/m² (or 50 mg/kg)" are two ways to tell the dose
+    if _FOR_OTHERS.match(plain, amount.end) and earlier.unit == amount.unit and earlier.high != amount.high:
+        return False
     return _RESTATES.fullmatch(gap) is not None and earlier.unit.dimension in _DOSED
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.condition_words import names_disease, names_symptom
 from rxkg.ingest.extract.dose_amounts import Place
 from rxkg.ingest.phrases import lower_phrase
 
@@ -28,6 +29,16 @@ _OTHER_CLAUSE = re.compile(
     r"\b(?:but|while|or as|assess\w*|check\w*|determin\w*|monitor\w*|observ\w*|watch\w*)\b", re.IGNORECASE
 )
 _NOTES = re.compile(r"\s*\([^()]*\)")
+# "Nerve blocks might require 5 mL": what a sentence opens with needs the dose, whatever its label says.
+_REQUIRES = re.compile(
+    r"([A-Z][^,.;:()]{3,50}?)\s(?:(?:may|might|usually|typically|often|generally)\s){0,2}requires?\s"
+)
+_OTHER_PART = re.compile(r"[;,]\s|\b(?:while|but|and|or)\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"\b(?:therapy|treatment|maintenance|impairment|use|administration|dosing|regimens?|those|others?|elderly|seniors|this|these"
+    r"|it|recommendations?|metaboli[sz]ers|adolescents|infants|neonates|procedures)\b",
+    re.IGNORECASE,
+)
 _NO_CONDITION = re.compile(
     r"\d|\b(?:days|weeks|months|weekly|daily)\b|patient|individual|adult|child|people|dose|example|most|some|women|men\b|cases|general|instance"
     r"|the absence|addition",
@@ -74,3 +85,25 @@ def indication_near(place: Place) -> str | None:
     if found is None or _NO_CONDITION.search(found[1]) or _no_condition("sentence").match(found[1]):
         return None
     return dose_indication(_NOTES.sub("", found[1]))
+
+
+def subject_indication(place: Place) -> str | None:
+    """The condition that a sentence opens with, whatever its label says: "Severe infections may require 2 g".
+
+    A later sentence of a block may turn to another condition as well: "For resistant infections, ...".
+    """
+    later = None if place.first else _OPENING.match(place.plain, place.begin, place.amount.start)
+    if later is not None and _INSIDE.search(place.plain, later.end() - 1, place.amount.start) is None:
+        told = indication_near(place)
+        if told is None:
+            return None
+        forms = (told, told.removesuffix("s"))  # "UTIs"
+        return told if any(names_disease(form) or names_symptom(form) for form in forms) else None
+    if "equire" not in place.plain:
+        return None
+    found = _REQUIRES.match(place.plain, place.begin, place.amount.start)
+    if found is None or _OTHER_PART.search(place.plain, found.end(), place.amount.start):
+        return None
+    if _NO_CONDITION.search(found[1]) or _NO_SUBJECT.search(found[1]):
+        return None
+    return dose_indication(found[1])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.condition_words import names_disease, names_symptom
 from rxkg.ingest.extract.dose_conditions import dose_indication, is_status
 from rxkg.ingest.extract.dose_routes import find_route
 from rxkg.ingest.phrases import lower_phrase
@@ -20,16 +22,24 @@ _IMPAIRMENT = re.compile(
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
-    r"\b(?:weigh\w*|kg|lbs?|years?|months?|BSA|INR|CrCl|eGFR|mL/min|body surface area|aged?)\b|[<>≤≥]", re.IGNORECASE
+    r"\b(?:weigh\w*|kg|lbs?|years?|months?|BSA|INR|CrCl|eGFR|mL/min|body surface area|aged?|ages)\b|[<>≤≥]",
+    re.IGNORECASE,
 )
 _DOSE_WORD = re.compile(r"\b(?:dosages?|doses?|dosing)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:your|consult|doctor|physician|example|illustrative)\b", re.IGNORECASE)
-_N = r"(?:\d[\d.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|eighteen)"
+_N = r"(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|eighteen)"
 _OLDER = r"\s(?:and|or)\s(?:older|over|above|younger|under|more|less|up|greater|heavier)"
 # "Patients not on hydroxyurea", "adults at increased risk": who is meant goes on behind the group's name.
 _STATE = r"(?:not|on|receiving|taking|transitioning|switching|previously|already|currently|undergoing|requiring|at)"
 _GROUP_IN_STATE = re.compile(
     rf"(?:[A-Za-z-]+\s){{0,3}}(?:patients|individuals|people|adults|children|women|men|infants)\s{_STATE}\s[^,;:.()\d]{{2,60}}",
+    re.IGNORECASE,
+)
+# "25 mg for patients of Asian ethnicity", "In patients on dialysis, ...": who in a sentence, by a state of theirs.
+_IN_STATE = re.compile(
+    r"(?:patients|individuals|people|those)\s(?:of\s[\w-]+\s(?:ethnicity|descent|ancestry|origin)"
+    r"|(?:(?:not\s)?on|receiving|taking|transitioning|switching|previously|already|currently|undergoing|requiring|susceptible)"
+    r"\s[^,;:.()\d]{2,60}?)(?=[,;.()]|$|\s(?:\(|(?:may|might|should|can|usually|typically|often|the|require|need|receive)\b))",
     re.IGNORECASE,
 )
 # A measure before a colon in a sentence: ">40 kg: 150 mg; 15-40 kg: 2 mg/kg".
@@ -47,6 +57,7 @@ _PATIENTS = re.compile(
     r" (?:patients|individuals|people|metaboli[sz]ers))",
     re.IGNORECASE,
 )
+_PATIENTS_WITH = re.compile(r"(?:patients|individuals|people)\swith(?:out)?\s[^,;:.()\d]{3,60}", re.IGNORECASE)
 _FOR_WHOM = re.compile(r"^(?:off-label use\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
 _LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -54,18 +65,25 @@ _AGE = (
     r"(?:,?\s(?:who\s(?:are|weigh)\s)?(?:(?:aged?|ages|over|under|above|below|older|younger|weighing"
     r"|between|from|up|at|less|more|greater|the|of|than|to|or|equal"
     rf"|least|years|age|and)\s){{0,6}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and"
-    rf"|to\s<)\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
-    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
+    rf"|to\s(?:<|under|less\sthan))\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
+    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\sage[ds]\s\d{{1,2}}\s?(?:-|–|to)\s?\d{{1,2}}(?=[,;:)]|\s(?!kg|lbs?))|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _LIKENED = re.compile(
-    r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as)(?: (?:that|those)(?: (?:of|for|in))?| for| in)?"
+    r"(?:similar to|same as|than|not (?:for|in)|used (?:for|in)|as|(?:receives?|takes?|given) the)"
+    r"(?: (?:that|those)(?: (?:of|for|in))?| for| in)?"
     r" (?:the )?$",
     re.IGNORECASE,
 )
 _LIKENED_REACH = 50  # characters before a population that such words take
+_GROUPS = ("patients", "individuals", "people", "those")
+_OVER = re.compile(r";|^[^()]*\)")  # another clause has begun, or the bracket around the words has ended
+_PAUSE = re.compile(r"[,;:.]\s")
 _FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
-_BESIDE = re.compile(r"\s(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\s(?:(?:once|twice|daily|weekly|(?:per|a|each|every)\sday|\w+\stimes)\s){0,3}(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?",
+    re.IGNORECASE,
+)
 _NOTE = r"(?:\s?\((?=[^()]{0,40}(?:\d|\bage))[^()]{1,60}\))"
 
 
@@ -135,9 +153,11 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
         notes = [n for n in notes if n not in measures]
     group = _PATIENTS.fullmatch(main) is not None
     bare = is_status(main)
+    routed = context.route is not None and context == DoseContext(route=context.route)
     for note in notes:
         inner = _read_piece(note.strip(), components)
-        if inner.indication and (context.indication or group or len(note) <= 4 or not (context.population or bare)):
+        told = context.population or bare or (routed and _is_purpose(note))
+        if inner.indication and (context.indication or group or len(note) <= 4 or not told):
             inner = replace(inner, indication=None)
         if context.adjusted:
             inner = replace(inner, population=None, indication=None)
@@ -150,6 +170,11 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
             context.stop,
         )
     return context
+
+
+def _is_purpose(note: str) -> bool:
+    """Whether a note in a label says what is treated: "for glaucoma", "acute gouty arthritis"."""
+    return note[:4].casefold() == "for " or names_disease(note) or names_symptom(note)
 
 
 def _is_measure(note: str) -> bool:
@@ -189,6 +214,7 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
         kept, conditions = _split_conditions(piece)
         return DoseContext(population=lower_phrase(kept) or None, indication=", ".join(conditions) or None, route=route)
     in_state = _GROUP_IN_STATE.fullmatch(_FOR_WHOM.sub("", piece))
+    in_state = in_state or _PATIENTS_WITH.fullmatch(_FOR_WHOM.sub("", piece))
     if in_state is not None:
         return DoseContext(population=lower_phrase(in_state[0]), route=route)
     group = _PATIENTS.fullmatch(piece)
@@ -268,6 +294,11 @@ def find_population(text: str) -> str | None:
     return _population(found[0].strip()) if found else None
 
 
+def find_populations(text: str) -> Iterator[str]:
+    """The words of a text that name groups of patients, in its order."""
+    return (_population(found[0].strip()) for found in _population_pattern().finditer(text))
+
+
 def population_near(sentence: str, start: int, end: int, stop: int) -> str | None:
     """The population named for `sentence[start:end]`: beside it, else the nearest before, else up to `stop` behind."""
     beside = _BESIDE.match(sentence, end, stop)
@@ -278,12 +309,29 @@ def population_near(sentence: str, start: int, end: int, stop: int) -> str | Non
         if not _LIKENED.search(sentence, max(0, found.start() - _LIKENED_REACH), found.start()):
             nearest = found
             break
+    stated = _stated(sentence, start, end, stop, 0 if nearest is None else nearest.end())
+    if stated is not None:
+        return lower_phrase(stated)
     if nearest is None:
         denied = _NOT.search(sentence, end, stop)
         last = denied.start() if denied else stop
         matches = (_population_pattern().match(sentence, m.end(), stop) for m in _FOR.finditer(sentence, end, last))
         nearest = next((m for m in matches if m is not None), None)
     return _population(nearest[0].strip()) if nearest else None
+
+
+def _stated(sentence: str, start: int, end: int, stop: int, after: int) -> str | None:
+    """The patients in some state whom `sentence[start:end]` is for: told behind it, else before it in its clause."""
+    if not any(word in sentence for word in _GROUPS):
+        return None
+    for lead in _FOR.finditer(sentence, end, min(stop, end + _LIKENED_REACH)):
+        found = _IN_STATE.match(sentence, lead.end(), stop)
+        if found is not None and not _PAUSE.search(sentence, end, lead.start()):
+            return found[0]
+    found = max(_IN_STATE.finditer(sentence, after, start), key=lambda m: m.start(), default=None)
+    if found is None or _OVER.search(sentence[found.end() : start]) or _LIKENED.search(sentence, 0, found.start()):
+        return None
+    return found[0]
 
 
 def sublabel_before(plain: str, begin: int, start: int) -> str | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from rxkg.ingest.extract.dose_amounts import Place, has_dose, iter_amounts_of_doses
+from rxkg.ingest.extract.dose_counts import counted
 from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules, first_schedule, iter_schedules
 from rxkg.ingest.extract.dose_wording import ROLE_WORDS, without_notes
 
@@ -16,9 +17,22 @@ _OF_THE_NEXT = re.compile(r"\s+(?:\w+\s+)?(?:doses?|injections?|dosage)\s+of\b")
 _IS_THE_NEXT = re.compile(r"\s(?:\w+\s)?(?:dose|dosage|maximum|limit)\s(?:is|should|may|can|must|not)\b")
 # "adjusted every 4 weeks", "at weekly intervals": how often the dose is changed.
 _OF_A_STEP = re.compile(r"\b(?:adjust|increas|titrat|rais|escalat|chang|reassess|monitor)\w*", re.IGNORECASE)
+# "5 mg, followed by exposure to light 48 hours later": when something else is done.
+_OF_AN_ACT = re.compile(
+    r"\bfollowed by\s(?:an?\s|the\s)?"
+    r"(?!(?:[\w-]+\s){0,3}(?:doses?|injections?|infusions?|administration|maintenance)\b)[a-z]{4,}"
+)
+# Words of how, which do not part an amount from the length of its course.
+_ADMINISTERED = re.compile(
+    r"\s\(?(?:(?:administered|given|taken|orally|by mouth|intravenously|intramuscularly|subcutaneously|either"
+    r"|IV|IM|SC|SubQ)\b\)?"
+    r"|or(?=\s\(?(?:intra|sub|oral|IV|IM|SC|SubQ)))",
+)
 _IF = re.compile(r"(?:if|when) (?:needed|necessary|required)", re.IGNORECASE)
 _ON_CONDITION = re.compile(r",?\s(?:if|when|as) (?:needed|necessary|required)$", re.IGNORECASE)
 _RATE_UNIT = re.compile(r"min(?:ute)?s?|h(?:r|our)?s?|sec(?:ond)?s?", re.IGNORECASE)
+_UP_TO = re.compile(r",?\s(?:up to|not (?:to exceed|exceeding)|to)\s(?:an?\s)?(?:maximum\s(?:dose\s)?(?:of\s)?)?")
+_GIVEN_BEHIND = re.compile(r",\s(?:is\s)?(?:administered|given|taken|infused|injected|applied)\b")
 _AT_INTERVALS = re.compile(r"(?<=\w)(?<!repeat)(?<!repeated),?\sat\s(?:[\w-]+\s){0,4}intervals\b.*$", re.IGNORECASE)
 _RAISED = re.compile(
     r"\b(?:increas|rais|titrat|adjust|escalat|reduc|lower|decreas|chang)\w*\s(?:[\w-]+\s){0,3}?(?:to|by)\s(?:[\w-]+\s){0,6}$",
@@ -61,44 +75,26 @@ _DAILY_DOSE = re.compile(
 _PER_DAY = re.compile(r"\b(?:daily|a day|per day|each day|every day|weekly|a week|once|twice)\b", re.IGNORECASE)
 _OCCASION = re.compile(r"[^.;:]{3,80}?,\s")
 _REPEAT = re.compile(
-    r"[^.]{0,60}[.;]?[^.;]{0,60}?\b((?:an? )?(?:repeat dose|repeated)(?: (?:may|can|might) be given)?"
-    r"(?: (?:once|twice|[\w-]+ times))? (?:after|in|at|every) [\w-]+ ?-?(?:minutes?|hours?|days?|weeks?|months?)"
+    r"[^.]{0,60}[.;]?[^.;]{0,60}?\b((?:an? )?(?:repeat dose|repeated|repeat(?=\s(?:every|after)\s))"
+    r"(?: (?:may|can|might) be given)?(?: (?:once|twice|[\w-]+ times))?"
+    r" (?:after|in|at|every) [\w-]+ ?-?(?:minutes?|hours?|days?|weeks?|months?)"
     r"(?: intervals)?(?: if needed| if necessary| as needed)?)",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\b((?:at least )?one|two|three|four|five|six|[2-6])\s$", re.IGNORECASE)
 # "It is given orally once daily. The dose is ...": the earlier sentence tells how often.
 _IS_GIVEN = re.compile(
     r"\b(?:is|are|be)\s(?:[\w-]+\s){0,2}(?:given|taken|administered|used|applied|injected|infused|inhaled|dosed)\b[^.;:]*$"
     r"|\b(?:interval|frequency)\s(?:is|of)\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_COUNT_OF = re.compile(
-    r"\b(two|three|four|five|six|[2-6])\s(?:[\w()]+\s){0,3}(doses|injections|infusions)\s(?:of|containing)\s$",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(r"\s(?:[\w/()-]+\s){0,6}?((?:dose|injection|infusion)s?)\b", re.IGNORECASE)
-_SERIES = re.compile(
-    r"\b((?:two|three|four|[2-5])-dose)\s(?:series|schedule|regimen)\s(?:of\s)?(?:an?\s)?\(?$", re.IGNORECASE
-)
-_APART = re.compile(r"(?<![\w-])[\w-]+\s(?:to\s\w+\s)?(?:days|weeks|months)\sapart\b", re.IGNORECASE)
 _RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose)", re.IGNORECASE)
 # "daily until the rash is gone": the end of a course, where nothing stands between.
 _UNTIL = re.compile(
     r"\suntil\s[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
 )
 _MANNER = re.compile(r"\bbolus\b|\btest dose\b")
-_SERIES_REACH = 400  # characters behind a series in which its doses are told
-_ORDINAL = re.compile(
-    r"\b(first|second|third|fourth|fifth|final)\b(?:\s(?:two\s)?(?:doses?|injections?))?", re.IGNORECASE
-)
-_DUE = re.compile(
-    r"\s(?:(?:is|are|should|may|must|be|typically|usually|ideally|generally|given|administered|then)\s)*", re.IGNORECASE
-)
+_AS_BOLUS = re.compile(r"\s(?:as|by)\san?\s(?:(?:IV|intravenous|rapid)\s)?bolus\b")
 _BRACKET = re.compile(r"\s?\([^()]{3,120}\)")
-_DUE_AT = re.compile(
-    rf"{_DUE.pattern}((?:at|after)\s[\w–-]+(?:\s(?:to|or)\s\w+)?\s(?:days|weeks|months|years))", re.IGNORECASE
-)
 _INITIALLY = re.compile(r"\sinitially\b")
 _PER_TIME = {"day": "daily", "d": "daily", "week": "weekly", "month": "monthly"}
 _BESIDE = 200  # characters from an amount within which its clause tells its schedule
@@ -118,6 +114,9 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
         behind = _second(place) or behind
     if "time" in place.amount.unit.per_dimensions:
         rate = place.amount.unit.per[-1].casefold() not in _PER_TIME
+        course = _shared(place) if behind is None and not rate else None
+        if course is not None and course.kinds == ("course",):
+            return course
         return _with_occasion(place, behind) or (_continuous(place) if rate else None)
     if behind is not None and not _is_length(behind):
         return _with_occasion(place, behind)
@@ -225,6 +224,8 @@ def _repeated(place: Place) -> Schedule | None:
 def _behind(place: Place) -> Schedule | None:
     end = place.amount.end
     for behind in iter_schedules(place.plain, end, place.stop):
+        if behind.kinds == ("when",) and _OF_AN_ACT.search(place.plain, end, behind.start):
+            continue
         if _OF_THE_NEXT.match(place.plain, behind.end) or _OF_A_STEP.search(place.plain, end, behind.start):
             continue
         if _INTERVALS.match(place.plain, behind.end) or _IF.fullmatch(behind.text):
@@ -234,7 +235,8 @@ def _behind(place: Place) -> Schedule | None:
         if place.stop < place.end and place.plain[behind.end : place.stop].strip() == "of":
             continue  # "a single injection of 5 mg to daily doses of 2 mg"
         if behind.kinds[0] not in ("course", "infusion") or (
-            behind.start - end < _NEAR and not _BREAK.search(place.plain, end, behind.start)
+            len(_ADMINISTERED.sub("", place.plain[end : behind.start])) < _NEAR
+            and not _BREAK.search(place.plain, end, behind.start)
         ):
             return behind
     return _behind_bracket(place)
@@ -274,7 +276,7 @@ def _shared(place: Place) -> Schedule | None:
         stop >= place.end
         or len(gap) >= 100
         or len(_BRACKET.sub("", gap)) >= 60
-        or _BREAK.search(gap)
+        or (_BREAK.search(gap) and not _is_up_to(place))
         or not _SHARED.search(gap)
     ):
         return None
@@ -282,6 +284,14 @@ def _shared(place: Place) -> Schedule | None:
     if shared is None or _BREAK.search(plain, stop, shared.start) or _OF_THE_NEXT.match(plain, shared.end):
         return None
     return shared
+
+
+def _is_up_to(place: Place) -> bool:
+    """Whether the next amount only bounds this one, and what follows is of both: "2 mg/kg, up to 100 mg, given ..."."""
+    if _UP_TO.fullmatch(place.plain, place.amount.end, place.stop) is None:
+        return False
+    bound = next(iter_amounts_of_doses(place.plain, place.stop, place.end), None)
+    return bound is not None and _GIVEN_BEHIND.match(place.plain, bound.end) is not None
 
 
 def _before(place: Place) -> Schedule | None:
@@ -353,7 +363,7 @@ def unit_and_frequency(place: Place, schedule: Schedule | None, role: str) -> tu
     before = schedule is not None and schedule.start < place.amount.start
     if role == "maximum" and schedule is not None and before and not {"rate", "single", "site"} & set(schedule.kinds):
         schedule = None  # an occasion told before is that of the usual dose
-    frequency = _counted(place, None if schedule is None else without_notes(schedule.text))
+    frequency = counted(place, None if schedule is None else without_notes(schedule.text))
     last = place.amount.end if schedule is None else schedule.end
     until = _UNTIL.match(place.plain, last, place.stop) if last >= place.amount.end else None
     if frequency is not None and (step := _of_a_rise(place, frequency, role)):
@@ -391,7 +401,8 @@ def _manner(place: Place, role: str) -> str | None:
     last = min(place.stop, place.amount.end + _NEAR)
     near = place.plain[max(place.phrase, place.amount.start - 2 * _NEAR) : last].casefold()
     told = _MANNER.search(near)
-    if told is not None and role in ("loading", "dose") and "loading" not in near:
+    as_bolus = role == "starting" and _AS_BOLUS.match(place.plain, place.amount.end)
+    if told is not None and (role in ("loading", "dose") or as_bolus) and "loading" not in near:
         return None if "time" in place.amount.unit.per_dimensions else told[0]
     if role == "loading" and "loading" not in place.plain[:last].casefold():
         return "bolus"
@@ -400,43 +411,3 @@ def _manner(place: Place, role: str) -> str | None:
     word = ROLE_WORDS.get(role)
     several = word is not None and f"{word}s" in place.plain[place.phrase : place.amount.start].casefold()
     return f"{word}s" if several else word
-
-
-def _counted(place: Place, frequency: str | None) -> str | None:
-    """The frequency with the number of doses of a series: "two doses, 4 weeks apart" for "two 1 mL doses"."""
-    plain, start, end = place.plain, place.amount.start, place.amount.end
-    before = _COUNT.search(plain, max(place.begin, start - 24), start)
-    noun = _COUNTED.match(plain, end, place.stop) if before else None
-    rate = frequency if frequency and frequency.casefold() != "as needed" else None
-    series = _SERIES.search(plain, max(place.begin, start - 40), start)
-    if series is not None:
-        count = f"{series[1]} series"
-    elif before is not None and noun is not None and (not before[1].casefold().endswith("one") or not rate):
-        count = f"{before[1]} {noun[1]}"
-    elif (several := _COUNT_OF.search(plain, max(place.begin, start - 60), start)) is not None:
-        count = f"{several[1]} {several[2]}"
-    else:
-        return frequency
-    apart = _APART.search(plain, end, place.stop) if frequency is None else None
-    said = apart[0] if apart is not None else frequency
-    ordinals = _ordinals(place) if apart is None and rate is None else ""
-    return f"{count}, {said}" if said and said.casefold() != "as needed" else count + ordinals
-
-
-def _ordinals(place: Place) -> str:
-    """When each dose of a series is due, as the sentences behind tell: ", first at birth, second at 2 months"."""
-    end = min(len(place.plain), place.amount.end + _SERIES_REACH)
-    other = next(iter_amounts_of_doses(place.plain, place.amount.end, end), None)
-    end = end if other is None else other.start
-    parts: list[str] = []
-    for found in _ORDINAL.finditer(place.plain, place.amount.end, end):
-        due = first_schedule(place.plain, found.end(), end)
-        told = f"{found[1].lower()} "
-        if any(part.startswith(told) for part in parts):
-            break
-        at = _DUE_AT.match(place.plain, found.end(), end)
-        if due is not None and _DUE.fullmatch(place.plain, found.end(), due.start):
-            parts.append(told + due.text)
-        elif at is not None:
-            parts.append(told + at[1])
-    return "".join(f", {part}" for part in parts)

@@ -18,7 +18,9 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _USUALLY = re.compile(
-    r"\b(?:typically|usually|generally|normally|primarily|commonly|always)\b[^.;,:()]{0,40}$", re.IGNORECASE
+    r"\b(?:typically|usually|generally|normally|primarily|commonly|always)\b(?!\s(?:start|begin|follow|after|initiat))"
+    r"[^.;,:()]{0,40}$",
+    re.IGNORECASE,
 )
 # "Examplin is administered intravenously.": the sentence is about the product as a whole.
 _IS_GIVEN = re.compile(
@@ -42,9 +44,13 @@ _SWALLOW = tuple(
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
-# "an hour after an oral dose of the other drug"
-_OF_AN_EVENT = re.compile(r"\b(?:after|before|following) (?:an?|each|every) $", re.IGNORECASE)
-_EVENT_REACH = 16  # characters before a route that such words take
+# "an hour after an oral dose of the other drug", "after initial intravenous treatment", "can tolerate oral food"
+_OF_AN_EVENT = re.compile(
+    r"\b(?:(?:after|before|following) (?:(?:an?|each|every)|(?:(?:an?|the) )?(?:initial|prior|previous))"
+    r"|tolerat(?:e|es|ing)) $",
+    re.IGNORECASE,
+)
+_EVENT_REACH = 30  # characters before a route that such words take
 # Behind a route: "IV administration is not typical".
 _DENIED = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,20}\))?(?:\s(?:\w+\s){0,2}?(?:administration|use|formulations?|forms?|route|injection|dosing))?\s"
@@ -53,9 +59,19 @@ _DENIED = re.compile(
 # "IV administration may be used in certain situations": another way than that of the doses told before.
 _ASIDE = re.compile(
     r"[\w.-]+(?:\s\([^()]{1,40}\))?(?:\s(?:administration|use|injections?|infusions?|forms?|routes?|dosing))?(?:\s\([^()]{1,40}\))?"
-    r"\s(?:is|are|can|may|might)\s(?:also\s)?(?:be\s)?(?:also|sometimes|occasionally|possible|less\scommon"
+    r"\s(?:is|are|can|may|might)\s(?:(?:also|usually|generally|typically)\s)?(?:be\s)?(?:also|sometimes|occasionally|possible"
+    r"|less\scommon|rare|uncommon|unusual|reserved\sfor"
     r"|an\s(?:option|alternative)|(?:used|given|considered|necessary|needed|required|reserved|preferred)"
     r"\s(?:in|for|under)\s(?:certain|some|specific|rare|special))\b"
+)
+_FORMS_BEFORE = re.compile(
+    r"\b(?:tablet|capsule|syrup|cream|gel|ointment|lotion|patch|suppositor|drop|powder)(?:s|es|y|ies)?,\s(?:(?:and|or)\s)?$",
+    re.IGNORECASE,
+)
+# "NYHA class III or IV": a numeral, which "IV" may be as well.
+_NUMERAL = re.compile(
+    r"\b(?:class(?:es)?|grades?|stages?|phases?|types?|status|factor|I{1,3})\s?(?:(?:I{1,3}|or|and|to|[-–/,])\s?)*$",
+    re.IGNORECASE,
 )
 _LONGEST = 1000  # characters of a sentence
 
@@ -84,6 +100,8 @@ def routes_in(
         if _DENIED.match(text, found.start()) or _OF_AN_EVENT.search(
             text, max(first, found.start() - _EVENT_REACH), found.start()
         ):
+            continue
+        if found[0] == "iv" and _NUMERAL.search(text, max(first, found.start() - _EVENT_REACH), found.start()):
             continue
         if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
             yield _route_of()[found.lastgroup], found.start()
@@ -161,6 +179,17 @@ def is_swallowed(texts: Sequence[str]) -> bool:
     forms = (text for text in texts if "tablet" in text or "capsule" in text or "oral" in text)
     told = any(pattern.search(text) for text in forms for pattern in _SWALLOW)
     return told and routes_of(texts) <= {Route.ORAL}
+
+
+def is_of_a_form(text: str, at: int) -> bool:
+    """Whether the route named at a place tells one of several forms on offer: "tablet, capsule, topical gel"."""
+    return _FORMS_BEFORE.search(text, max(0, at - _EVENT_REACH), at) is not None
+
+
+def is_of_forms_alone(texts: Sequence[str], route: Route) -> bool:
+    """Whether some texts name a route, and only as that of one of several forms on offer."""
+    places = [(text, at) for text in texts for named, at in routes_in(text) if named is route]
+    return bool(places) and all(is_of_a_form(text, at) for text, at in places)
 
 
 def _is_denied(text: str, at: int) -> bool:

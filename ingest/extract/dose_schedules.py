@@ -40,6 +40,9 @@ _LINK = re.compile(
 # "at weeks 0 and 4, followed by every 12 weeks": the same dose goes on at a rate that is no other amount's.
 _GOES_ON = re.compile(r",?\s(?:and\s)?followed by\s(?:(?:a|one) dose\s|doses\s)?")
 _OF_OTHERS = re.compile(r"\s(?:[\w-]+\s){0,2}(?:doses?|injections?|infusions?|dosing|maintenance)\b")
+# "50 mg weekly dose for 6 weeks", "5 g per day of the oil for a month": what is given, or a note, before the length.
+_GIVEN = re.compile(r"\s(?:(?:doses?|infusions?|injections?)|of\s(?:[\w-]+\s){0,4}[\w-]+|\([^()]{3,40}\))\s")
+_DIVIDED = re.compile(r"\bdoses$")
 # Words of a link that tell nothing of the schedule.
 _LINK_WORDS = re.compile(
     r"(?<![\w-])(?:is|are|also|usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
@@ -78,7 +81,8 @@ def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
         part = Schedule(found.start(), found.end(), found[0], (kind,))
         linked = last is not None and (
             _LINK.fullmatch(sentence, last.end, part.start)
-            or (kind == "when" and _OPENED.fullmatch(sentence, last.end, part.start))
+            or ((kind == "when" or _DIVIDED.search(last.text)) and _OPENED.fullmatch(sentence, last.end, part.start))
+            or (kind == "course" and last.kinds[-1] == "rate" and _GIVEN.fullmatch(sentence, last.end, part.start))
             or (kind == "rate" and _goes_on(last, sentence, part))
         )
         if last is None or not linked:
@@ -102,7 +106,8 @@ def _goes_on(first: Schedule, sentence: str, second: Schedule) -> bool:
 
 def _joined(first: Schedule, sentence: str, second: Schedule) -> str:
     """The words of two schedules with what links them, verbs and routes left out."""
-    link = _LINK_WORDS.sub(" ", sentence[first.end : second.start])
+    given = _GIVEN.fullmatch(sentence, first.end, second.start) is not None
+    link = " " if given else _LINK_WORDS.sub(" ", sentence[first.end : second.start])
     if link.count("(") != link.count(")"):
         link = link.replace("(", ", ").replace(")", " ")
     if "," in link:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rxkg.ingest.extract.dose_amounts import Place, find_doses, has_dose, ucum_of
-from rxkg.ingest.extract.dose_conditions import indication_near
+from rxkg.ingest.extract.dose_conditions import indication_near, subject_indication
 from rxkg.ingest.extract.dose_context import (
     DoseContext,
     find_population,
+    find_populations,
     opening_population,
     population_near,
     read_label,
@@ -25,6 +26,8 @@ from rxkg.ingest.extract.dose_routes import (
     first_of_choice,
     is_aside,
     is_noted,
+    is_of_a_form,
+    is_of_forms_alone,
     is_swallowed,
     only_route,
     routes_in,
@@ -46,6 +49,9 @@ _DIGIT = re.compile(r"\d")
 # Ends of words for numbers with the blank behind them, which cost less to look for than a pattern.
 _NUMBER_WORDS = ("one ", "two ", "hree ", "our ", "alf ", "ingle ", " a ", "A ", "One ", "Two ", "\xa0")
 _CONTRAST = re.compile(r";|\b(?:while|whereas|but|however|or|and)\b", re.IGNORECASE)
+# Behind these words of a sentence stands another dose, whose route is none of the first one's.
+_OF_OTHERS = re.compile(r";|\b(?:while|whereas|but|however|up to|(?:higher|lower) (?:\w+ )?doses?)\b", re.IGNORECASE)
+_OF_ALL = re.compile(r",\s(?:all\s)?(?:administered|given|taken|injected|infused)\s$")
 _INJECTED = re.compile(r"\binject(?:ed|ions?)\b", re.IGNORECASE)
 _INTO = frozenset({Route.INTRAVENOUS, Route.INTRAMUSCULAR, Route.SUBCUTANEOUS, Route.OTHER})
 _PLACES = frozenset({Route.OPHTHALMIC, Route.OTIC, Route.NASAL, Route.INHALED, Route.VAGINAL, Route.RECTAL})
@@ -252,7 +258,8 @@ class _Reader:
         near = indication_near(place)
         several = context.indication is not None and ", " in context.indication and near is not None
         several = several and not str(context.indication).startswith(str(near))
-        for found in (near, context.indication) if several else (context.indication, near):
+        order = (near, context.indication) if several else (context.indication, near)
+        for found in (subject_indication(place), *order):
             if found is not None and not self.own_name(found):
                 return found
         return None
@@ -328,29 +335,33 @@ class _Reader:
         if behind is not None and contrast is None and (behind[1] - amount.end < _NEAR or is_noted(plain, behind[1])):
             return behind[0]
         before = [(r, at) for r, at in named if begin <= at < amount.start]
-        if before and (behind is None or before[-1][1] >= place.clause):
+        parted = contrast is not None and contrast[0] == ";"
+        if before and (behind is None or parted or before[-1][1] >= place.phrase):
             return first_of_choice(plain, before)
         if behind is not None:
             return behind[0]
-        later = next((r for r, at in named if place.stop <= at < place.end), None)
-        if later is not None:
-            return later
+        later = next(((r, at) for r, at in named if place.stop <= at < place.end), None)
+        if later is not None and (
+            _OF_ALL.search(plain, amount.end, later[1]) or not _OF_OTHERS.search(plain, amount.end, later[1])
+        ):
+            return later[0]
         form = self.form_route(plain, amount.start, place.stop)
         if context.route is not None:
             return form if form in _PLACES and context.route in (Route.ORAL, Route.TOPICAL) else context.route
-        return form or self.only_named(plain, amount.start, named) or self.wider_route()
+        wide = form or self.only_named(plain, amount.start, named) or self.wider_route()
+        return None if later is not None and wide is later[0] else wide  # told of another dose alone
 
     def section_route(self) -> Route | None:
         """The one route that the title or the section names, calls usual or tells by forms, else that advice tells."""
         texts = [b.text.plain for b in self.monograph.blocks_of(self.section)]
         told = only_route([self.monograph.title]) or only_route(texts)
-        if told is not None:
+        if told is not None and not is_of_forms_alone(texts, told):
             return told
         form = only_route(texts, strength="form")
         if form is Route.ORAL:
             return form
-        if form is not None and routes_of(texts):
-            form = None
+        if form is not None and (routes_of(texts) or any("-release" in text for text in texts)):
+            form = None  # "extended-release or suppository" are two of them
         usual = None if self.monograph.components else usual_route(texts)
         return usual or form or self.advised()
 
@@ -378,6 +389,7 @@ class _Reader:
 
     def only_named(self, plain: str, at: int, named: tuple[tuple[Route, int], ...]) -> Route | None:
         """The route that a block names, where it names no other one, or gives a choice before `at` with it first."""
+        named = tuple((r, start) for r, start in named if not is_of_a_form(plain, start))
         before = {r for r, start in named if start < at}
         for routes in (before, before | {r for r, start in named if start >= at and not is_aside(plain, start)}):
             if len(routes) == 1:
@@ -436,6 +448,7 @@ def _refined(context: DoseContext, text: str) -> DoseContext:
     if context.population is None or re.search(r"\d", context.population):
         return context
     found = find_population(text)
-    if found and found.casefold().startswith(context.population.casefold()) and re.search(r"\d", found):
-        return replace(context, population=found)
-    return context
+    if not found or not found.casefold().startswith(context.population.casefold()) or not re.search(r"\d", found):
+        return context
+    alone = all(other == found or not re.search(r"\d", other) for other in find_populations(text))
+    return replace(context, population=found) if alone else context
