@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from rxkg.ontology.records import KINDS, Component, Evidence, Frequency, Monogra
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
+    from rxkg.graph.exports.facts import Selection
     from rxkg.graph.sparql import NamedQuery, Result
     from rxkg.search.hits import Hits, Searcher
 
@@ -124,12 +125,42 @@ class KnowledgeBase:
         """Ranked hits for words; options as for `rxkg.search.Searcher.search`."""
         return self.searcher.search(words, **options)
 
-    def export(self, stream: IO[bytes], form: str, *, drug: str | None = None, raw: bool = False) -> None:
-        """Writes the whole base, or one drug by its name, in an RDF format; raises FormatError and NotFoundError."""
-        from rxkg.graph.export import write_export
+    def select(
+        self, *, drugs: Sequence[str] = (), kinds: Sequence[str] = (), min_confidence: float = 0.0, raw: bool = False
+    ) -> Selection:
+        """What is to be exported: all, or some drugs by their names, kinds of fact, facts of a confidence or more.
 
-        slugs = None if drug is None else [row.slug for row, _ in self.card(drug).records]
-        write_export(self.store, stream, form, minter=self.minter, slugs=slugs, raw=raw)
+        Raises NotFoundError for a drug that is not there.
+        """
+        from rxkg.graph.exports.facts import ALL_KINDS, Selection
+
+        rows = [row for name in drugs for row in self.manifest.sources_of(self.drug(name)[1])]
+        slugs = tuple(sorted({row.slug for row in rows})) if drugs else None
+
+        def records() -> Iterator[MonographRecord]:
+            chosen = slugs if slugs is not None else [row.slug for row in self.manifest.sources()]
+            return (self.manifest.record(slug) for slug in chosen)
+
+        return Selection(
+            minter=self.minter,
+            records=records,
+            labels=self.manifest.labels(),
+            kinds=frozenset(kinds or ALL_KINDS),
+            min_confidence=min_confidence,
+            version=self.meta.rxkg,
+            store=self.store,
+            slugs=slugs,
+            raw=raw,
+        )
+
+    def export(self, stream: IO[bytes], form: str, **chosen: Any) -> None:
+        """Writes the base, or what `select` takes of it, in a format of one file; raises FormatError, NotFoundError."""
+        from rxkg.graph.exports.formats import FORMATS, get_format
+        from rxkg.ontology.errors import FormatError
+
+        if get_format(form).is_folder:
+            raise FormatError(form, tuple(name for name, f in FORMATS.items() if not f.is_folder))
+        get_format(form).load()(self.select(**chosen), stream)
 
     def sources(self) -> Iterator[SourceRow]:
         """All sources by slug."""

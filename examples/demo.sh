@@ -25,7 +25,7 @@ run rxkg query --name drugs-by-target target=CD123
 run rxkg show tagraxofusp
 run rxkg explain tagraxofusp "serum albumin"
 printf '\n$ rxkg export --drug tagraxofusp --to turtle | head -n 40\n'
-rxkg export --drug tagraxofusp --to turtle --output "$RXKG_KB/tagraxofusp.ttl"
+rxkg export --drug tagraxofusp --to turtle --out "$RXKG_KB/tagraxofusp.ttl"
 head -n 40 "$RXKG_KB/tagraxofusp.ttl"
 run rxkg validate
 printf '\nThe knowledge base is in %s: try rxkg --kb, rxkg query --list, rxkg stats.\n' "$RXKG_KB"

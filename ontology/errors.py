@@ -6,6 +6,7 @@
     ├── FormatError            an unknown or unsuitable format name
     ├── NotFoundError          a drug, fact, section or named query that the base does not hold
     ├── QueryError             SPARQL or search syntax, with line and column
+    ├── ExportError            a target that cannot be written, or does not suit the format
     ├── KnowledgeBaseError     the folder is missing, damaged, too new or of another kind
     │   └── LockedError        another writer holds it
     └── IntegrityError         what was built contradicts itself; the live generation was left alone
@@ -68,6 +69,14 @@ class QueryError(RxkgError):
         self.reason, self.line, self.column = reason, line, column
         place = f"line {line}, column {column}: " if line else ""
         super().__init__(f"query: {place}{reason}")
+
+
+class ExportError(RxkgError):
+    """An export that cannot be written where it should be. Attributes: `target`, `reason`, `remedy`."""
+
+    def __init__(self, target: str, reason: str, remedy: str):
+        self.target, self.reason, self.remedy = target, reason, remedy
+        super().__init__(f"{target}: {reason}; {remedy}")
 
 
 class KnowledgeBaseError(RxkgError):

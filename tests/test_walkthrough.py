@@ -33,7 +33,7 @@ def test_cd123_from_bytes_to_export_and_back(examples_base: Path) -> None:
 
         # the export, read by another library
         out = io.BytesIO()
-        base.export(out, "turtle", drug="tagraxofusp")
+        base.export(out, "turtle", drugs=["tagraxofusp"])
         (statement,) = {e.iri for e in base.explain("tagraxofusp", "CD123") if e.statement == target}
     graph = rdflib.Graph().parse(data=out.getvalue(), format="turtle")
     rxo = rdflib.Namespace("https://w3id.org/rxkg/ontology#")

@@ -2,78 +2,69 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import click
 from rxkg.options import Drug, kb_option
 
-# The exporter's own list, kept here so that --help imports no engine; a test compares them.
-FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
-_SUFFIXES = {
-    ".ttl": "turtle",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".jsonld": "jsonld",
-    ".rdf": "rdfxml",
-    ".xml": "rdfxml",
-}
+# The exporters' own lists, kept here so that --help imports no engine; a test compares them.
+FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+KINDS = (
+    "indications", "adverse_effects", "targets", "monitoring", "contraindications", "interactions", "dosing",
+    "components",
+)  # fmt: skip
 
 
 @click.command()
 @kb_option
 @click.option(
-    "--to", "form", type=click.Choice(FORMATS), help="RDF format.  [default: from the file's suffix, else nquads]"
+    "--to",
+    "form",
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    help=f"One of {', '.join(FORMATS)}.  [default: from the file's suffix, else nquads]",
 )
-@click.option("--drug", type=Drug(), help="One drug's monographs and the labels of what they name.")
+@click.option("--drug", "drugs", multiple=True, type=Drug(), help="Only this drug's monographs; may be repeated.")
 @click.option(
-    "--output",
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), metavar="KIND",
+    help=f"Only facts of this kind; may be repeated. One of {', '.join(KINDS)}.",
+)  # fmt: skip
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Only facts with this confidence or more."
+)
+@click.option(
+    "--out",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    type=click.Path(path_type=Path, allow_dash=True),
     default="-",
-    help="File to write.  [default: stdout]",
+    help="File to write, or folder for a format of several files.  [default: stdout]",
 )
 @click.option(
-    "--raw", is_flag=True, help="Leave out what follows from IRIs and classes (rdf:predicate, offsets of evidence)."
+    "--raw",
+    is_flag=True,
+    help="RDF: leave out what follows from IRIs and classes (rdf:predicate, offsets of evidence).",
 )
-def export(kb: Path, form: str | None, drug: str | None, output: Path, raw: bool) -> None:
+def export(
+    kb: Path, form: str | None, drugs: tuple[str, ...], kinds: tuple[str, ...], min_confidence: float,
+    out: Path, raw: bool,
+) -> None:  # fmt: skip
     r"""Write the graph for other knowledge bases.
 
     N-Triples and N-Quads come sorted, so that two exports can be compared line by line. Memory does not grow with the
-    base. A file is replaced only when it is complete.
+    base. A file or folder takes its name only when it is complete.
 
     \b
     Example:
       rxkg export --drug tagraxofusp --to turtle
     """
+    from rxkg.exporting import STDOUT, export_to
+    from rxkg.graph.exports.formats import guess_format
     from rxkg.knowledge_base import KnowledgeBase
-    from rxkg.ontology.errors import KnowledgeBaseError
 
-    target = str(output)
-    form = form or _SUFFIXES.get(output.suffix.lower()) or ("nquads" if target == "-" or not output.suffix else None)
+    target = str(out)
+    form = form or (guess_format(out) if target != STDOUT and out.suffix else "nquads")
     if form is None:
-        raise click.BadParameter(
-            f"{output.suffix} names no format; say --to {'|'.join(FORMATS)}", param_hint="--output"
-        )
+        raise click.BadParameter(f"{out.suffix} names no format; say --to {'|'.join(FORMATS)}", param_hint="--out")
     with KnowledgeBase(kb) as base:
-        if target == "-":
-            base.export(sys.stdout.buffer, form, drug=drug, raw=raw)
-            return
-        try:
-            with NamedTemporaryFile(dir=output.parent, prefix=f".{output.name}.", delete=False) as out:
-                try:
-                    base.export(out, form, drug=drug, raw=raw)
-                except BaseException:
-                    Path(out.name).unlink()
-                    raise
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(out.name).chmod(0o666 & ~mask)  # as if the file had been opened by its name
-            Path(out.name).replace(output)
-        except OSError as e:
-            raise KnowledgeBaseError(
-                target, f"cannot be written ({e.strerror})", "check the path and the space left"
-            ) from None
+        chosen = base.select(drugs=drugs, kinds=kinds, min_confidence=min_confidence, raw=raw)
+        export_to(chosen, form, target)

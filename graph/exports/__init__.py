@@ -1,0 +1,1 @@
+"""Exports for other knowledge bases, one module a format."""

@@ -1,0 +1,64 @@
+"""The formats that a base is exported in, and the module that writes each.
+
+The table names functions instead of importing them, so that asking for one format loads no other's libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from rxkg.ontology.errors import FormatError
+
+if TYPE_CHECKING:
+    from rxkg.graph.exports.facts import Selection
+
+#: Writes what was chosen to a stream, or into a folder that is there and empty.
+StreamWriter = Callable[["Selection", IO[bytes]], None]
+FolderWriter = Callable[["Selection", Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format."""
+
+    title: str
+    suffix: str  # of its file, with the dot; of a folder's, empty
+    writer: str  # "module:function" below rxkg.graph.exports; a FolderWriter where the suffix is empty
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is several files in a folder."""
+        return not self.suffix
+
+    def load(self) -> Any:
+        """The function that writes it."""
+        module, _, name = self.writer.partition(":")
+        return getattr(import_module(f"rxkg.graph.exports.{module}"), name)
+
+
+#: By name, RDF first.
+FORMATS: dict[str, Format] = {
+    "turtle": Format("Turtle", ".ttl", "rdf:write_turtle"),
+    "trig": Format("TriG", ".trig", "rdf:write_trig"),
+    "ntriples": Format("N-Triples", ".nt", "rdf:write_ntriples"),
+    "nquads": Format("N-Quads", ".nq", "rdf:write_nquads"),
+    "rdfxml": Format("RDF/XML", ".rdf", "rdf:write_rdfxml"),
+    "jsonld": Format("JSON-LD", ".jsonld", "rdf:write_jsonld"),
+}
+
+
+def get_format(name: str) -> Format:
+    """The format of this name; raises FormatError, which names the others."""
+    if name not in FORMATS:
+        raise FormatError(name, tuple(FORMATS))
+    return FORMATS[name]
+
+
+def guess_format(target: Path) -> str | None:
+    """The name of the format of a file by its suffix, the longest that fits; None where none does."""
+    fits = [name for name, form in FORMATS.items() if form.suffix and target.name.lower().endswith(form.suffix)]
+    return max(fits, key=lambda name: len(FORMATS[name].suffix), default=None)
