@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -400,7 +401,6 @@ def is_listed(statement: Statement) -> bool:
 # JSON keys that differ from the field's name: the guidelines call an interactant's kind "kind".
 _RENAMED = {("interactions", "interactant"): "kind"}
 _TYPES = {t.kind: t for t in STATEMENT_TYPES}
-_HINTS: dict[type, dict[str, Any]] = {}
 _KEYS: dict[type, tuple[tuple[str, str], ...]] = {}
 _SCALARS = frozenset({str, int, float, bool})
 
@@ -423,9 +423,14 @@ def _keys(cls: type) -> tuple[tuple[str, str], ...]:
 def statement_from_json(kind: str, data: Mapping[str, Any]) -> Statement:
     """The inverse of `statement_to_json`."""
     cls = _TYPES[kind]
-    hints = _HINTS.setdefault(cls, typing.get_type_hints(cls))
+    hints = _hints(cls)
     values = {name: _typed(hints[name], data[key]) for name, key in _keys(cls)}
     return cls(**values)
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
 
 
 def _plain(value: Any) -> Any:
@@ -449,7 +454,7 @@ def _typed(hint: Any, value: Any) -> Any:
         if issubclass(hint, enum.Enum):
             return hint(value)
         if dataclasses.is_dataclass(hint):
-            hints = _HINTS.setdefault(hint, typing.get_type_hints(hint))
+            hints = _hints(hint)
             return hint(**{f.name: _typed(hints[f.name], value[f.name]) for f in dataclasses.fields(hint)})
         if hint is float:
             return float(value)
