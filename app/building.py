@@ -18,7 +18,7 @@ from typing import Any
 
 from rxkg.fingerprint import digest_code
 from rxkg.generations import FORMAT, Generations, Meta
-from rxkg.graph.store import copy_store, count_graphs, create_store, update_store
+from rxkg.graph.store import copy_store, create_store, graph_names, update_store
 from rxkg.manifest import Manifest, SourceRow
 from rxkg.ontology.errors import IntegrityError, KnowledgeBaseError
 from rxkg.ontology.iris import BASE, Minter
@@ -350,7 +350,7 @@ class Build:
         self.progress("graph", 0, 1)
         store = copy_store(live / "graph", folder / "graph")
         start = minter.graph("terminology/")
-        unused = [g for g in count_graphs(store) if g.startswith(start) and g not in replaced]
+        unused = [g for g in graph_names(store) if g.startswith(start) and g not in replaced]
         update_store(store, [*unused, *(minter.mint_monograph(slug) for slug in gone)], replaced)
         del store  # closes it: from here on the files stay as they are
         self.progress("graph", 1, 1)
