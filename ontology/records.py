@@ -453,11 +453,11 @@ def _reader(hint: Any) -> _Reader | None:
     if typing.get_origin(hint) is tuple:
         item = _reader(args[0])
         return (lambda value: tuple(map(item, value))) if item else tuple
-    if isinstance(hint, type) and (hint is float or issubclass(hint, enum.Enum)):
+    if not isinstance(hint, type):
+        return None
+    if hint is float or issubclass(hint, enum.Enum):
         return hint
-    if dataclasses.is_dataclass(hint):
-        return functools.partial(_read, hint)
-    return None
+    return functools.partial(_read, hint) if dataclasses.is_dataclass(hint) else None
 
 
 def _read(cls: type, data: Mapping[str, Any]) -> Any:
