@@ -18,20 +18,17 @@ from typing import Any
 
 from rxkg.fingerprint import digest_code
 from rxkg.generations import FORMAT, Generations, Meta
-from rxkg.graph.concepts import format_concepts
-from rxkg.graph.dataset import format_dataset, format_ontology
-from rxkg.graph.hierarchy import format_terminologies
-from rxkg.graph.store import copy_store, count_graphs, create_store, open_store, update_store
+from rxkg.graph.store import copy_store, create_store, graph_names, update_store
 from rxkg.manifest import Manifest, SourceRow
 from rxkg.ontology.errors import IntegrityError, KnowledgeBaseError
 from rxkg.ontology.iris import BASE, Minter
-from rxkg.ontology.namespaces import contract_iri
 from rxkg.ontology.records import KINDS, Component, Severity
 from rxkg.prepare import WORTH_A_PROCESS, Prepared, Task, make_grounder, prepare_all
 from rxkg.problems import Problem
 from rxkg.search.documents import Document
-from rxkg.search.index import copy_index, count_documents, create_index, update_index
+from rxkg.search.index import copy_index, create_index, update_index
 from rxkg.search.thesaurus import Thing
+from rxkg.shared import count_findings, same_title_problems, shared_graphs, totals_of
 from rxkg.sources import STDIN, Found, Listing, list_sources
 from rxkg.thesaurus import collect_things
 from rxkg.version import __version__
@@ -113,7 +110,7 @@ def build(
     generations = Generations(Path(base))
     with room_on_disk(generations), generations.writing():
         plan = _plan(generations, listing, base_iri, prune=prune, force=force, stdin=stdin or sys.stdin.buffer.read)
-        return _Build(generations, plan, max(1, processes), keep, progress or (lambda *_: None)).run()
+        return Build(generations, plan, max(1, processes), keep, progress or (lambda *_: None)).run()
 
 
 @contextlib.contextmanager
@@ -129,7 +126,7 @@ def room_on_disk(generations: Generations) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """What a build has to do."""
 
     live: Path | None
@@ -143,6 +140,7 @@ class _Plan:
     problems: tuple[Problem, ...]
     terminologies: tuple[Path, ...] = ()  # folders of those that the base has beside the ones that ship
     rebuild: bool = False  # whether the generation is made even where no source has changed
+    code: str = field(default_factory=digest_code)  # of what read the sources
 
 
 def _plan(
@@ -153,7 +151,7 @@ def _plan(
     prune: bool,
     force: bool,
     stdin: Callable[[], bytes],
-) -> _Plan:
+) -> Plan:
     live = generations.current() if generations.exists() else None
     meta = Meta.read(live) if live else None
     if meta and base_iri and meta.base != base_iri:
@@ -161,7 +159,7 @@ def _plan(
         raise KnowledgeBaseError(str(generations.base), f"its base IRI is {meta.base}, not {base_iri}", remedy)
     minter = Minter(base_iri or (meta.base if meta else BASE))
     problems = list(map(Problem.of, listing.problems))
-    with _manifest(live) as manifest:
+    with open_manifest(live) as manifest:
         former = {row.slug: row for row in manifest.sources()} if manifest else {}
         by_path = {row.path: row for row in former.values()}
         files, clashes = _without_clashes(listing.files, former)
@@ -181,7 +179,7 @@ def _plan(
             done = {str(f.path) for f in wanted} | {r.path for r in removed}
             kept = [row for row in former.values() if row.path not in done]
             carried = [Task(Found(r.file, Path(r.path), r.root), manifest.text(r.slug).encode()) for r in kept]
-    return _Plan(
+    return Plan(
         live, minter, (*tasks, *carried), len(carried), removed, former, len(files) - len(wanted), anew,
         tuple(problems), added_terminologies(live),
     )  # fmt: skip
@@ -193,31 +191,9 @@ def added_terminologies(generation: Path | None) -> tuple[Path, ...]:
     return tuple(sorted(folder.iterdir())) if folder and folder.is_dir() else ()
 
 
-def reground(generations: Generations, terminologies: Sequence[Path], *, keep: int, progress: Progress) -> BuildReport:
-    """A new generation whose records are grounded anew by other terminologies; no source file is read.
-
-    `terminologies` are the folders of those beside the ones that ship; they are linked into the generation. The lock
-    must be held.
-    """
-    live = generations.current() if generations.exists() else None
-    meta = Meta.read(live) if live else None
-    tasks: list[Task] = []
-    with _manifest(live) as manifest:
-        rows = tuple(manifest.sources()) if manifest else ()
-        if manifest:
-            for row in rows:
-                found = Found(row.file, Path(row.path), row.root)
-                tasks.append(Task(found, manifest.text(row.slug).encode(), manifest.record(row.slug)))
-    minter = Minter(meta.base if meta else BASE)
-    former = {row.slug: row for row in rows}
-    plan = _Plan(
-        live, minter, tuple(tasks), len(tasks), (), former, len(tasks), True, (), tuple(terminologies), rebuild=True
-    )
-    return _Build(generations, plan, os.cpu_count() or 1, keep, progress).run()
-
-
 @contextlib.contextmanager
-def _manifest(generation: Path | None) -> Iterator[Manifest | None]:
+def open_manifest(generation: Path | None) -> Iterator[Manifest | None]:
+    """The manifest of a generation, closed at the end; None where there is no generation."""
     manifest = Manifest.read(generation / "manifest.sqlite") if generation else None
     try:
         yield manifest
@@ -250,23 +226,10 @@ def _without_clashes(files: Iterable[Found], former: dict[str, SourceRow]) -> tu
     return kept, problems
 
 
-def shared_graphs(manifest: Manifest, minter: Minter, terminologies: Sequence[Path]) -> dict[str, list[str]]:
-    """The graphs beside the monographs', as N-Quads lines; each a function of the manifest and terminologies alone."""
-    graphs = {
-        minter.graph("concepts"): format_concepts(manifest.labels(), minter),
-        minter.graph("ontology"): format_ontology(minter),
-    }
-    used = map(contract_iri, manifest.terms())
-    told = graphs[minter.graph("concepts")]
-    graphs |= format_terminologies(used, make_grounder(terminologies).terminologies, minter, told=told)
-    # The description counts all but itself.
-    quads = manifest.totals()[1] + sum(map(len, graphs.values()))
-    described = format_dataset({**_totals(manifest), "quads": quads}, minter, __version__)
-    return graphs | {minter.graph("dataset"): described}
+class Build:
+    """A generation in the making: `run` writes it, checks it and makes it live, or leaves all as it was."""
 
-
-class _Build:
-    def __init__(self, generations: Generations, plan: _Plan, processes: int, keep: int, progress: Progress):
+    def __init__(self, generations: Generations, plan: Plan, processes: int, keep: int, progress: Progress):
         self.generations = generations
         self.plan = plan
         self.processes = processes
@@ -277,6 +240,7 @@ class _Build:
         self.clock = time.perf_counter()
 
     def run(self) -> BuildReport:
+        """Makes the next generation and reports; where anything fails, its half-made folder is removed."""
         plan = self.plan
         if plan.live and not plan.tasks and not plan.removed and not plan.rebuild:
             return self.nothing()
@@ -284,8 +248,7 @@ class _Build:
         try:
             for terminology in plan.terminologies:
                 shutil.copytree(terminology, folder / "terminologies" / terminology.name, copy_function=os.link)
-            wrote = self.write_anew(folder) if plan.anew or not plan.live else self.write_changes(folder)
-            if not wrote:
+            if not self.write(folder):
                 shutil.rmtree(folder)
                 return self.nothing()
             self.check(folder)
@@ -297,7 +260,14 @@ class _Build:
         self.lap("publish")
         return self.finish(final)
 
+    def write(self, folder: Path) -> bool:
+        """Writes graph, index and manifest into `folder`; False where there is nothing to write."""
+        if self.plan.anew or not self.plan.live:
+            return self.write_anew(folder, self.read())
+        return self.write_changes(folder, list(self.read()))
+
     def nothing(self) -> BuildReport:
+        """The report of a build that leaves the live generation."""
         self.report.changed_nothing = True
         return self.finish(self.plan.live)
 
@@ -320,9 +290,11 @@ class _Build:
         self.lap("reading")
 
     def prepared(self) -> Iterator[Prepared | Problem]:
+        """The sources made ready, or what kept them from it, in the order of the tasks."""
         return prepare_all(self.plan.tasks, self.plan.minter, self.processes, self.plan.terminologies)
 
     def count(self, row: SourceRow) -> None:
+        """Notes a source in the report, and what was met in it."""
         if row.slug in self.plan.former:
             self.report.changed += 1
         else:
@@ -333,13 +305,13 @@ class _Build:
             if d.severity is not Severity.NOTE
         ]
 
-    def write_anew(self, folder: Path) -> bool:
+    def write_anew(self, folder: Path, items: Iterable[Prepared]) -> bool:
         """A generation made from all sources at once; False where there are none."""
         manifest = Manifest.create(folder / "manifest.sqlite")
         quads = folder / "quads.nq"
         documents: list[Document] = []
         with quads.open("wb") as out:
-            for item in self.read():
+            for item in items:
                 manifest.put(item.row, item.text, item.record, item.labels)
                 out.write(item.quads)
                 documents += item.documents
@@ -362,12 +334,11 @@ class _Build:
         self.lap("index")
         return True
 
-    def write_changes(self, folder: Path) -> bool:
+    def write_changes(self, folder: Path, items: Sequence[Prepared]) -> bool:
         """A generation made from the live one by what has changed; False where nothing has."""
         live, minter = self.plan.live, self.plan.minter
         assert live is not None
-        items = list(self.read())
-        if not items and not self.plan.removed:
+        if not items and not self.plan.removed and not self.plan.rebuild:
             return False
         manifest = Manifest.copy(live / "manifest.sqlite", folder / "manifest.sqlite")
         gone = [row.slug for row in self.plan.removed]
@@ -384,32 +355,36 @@ class _Build:
         self.progress("graph", 0, 1)
         store = copy_store(live / "graph", folder / "graph")
         start = minter.graph("terminology/")
-        unused = [g for g in count_graphs(store) if g.startswith(start) and g not in replaced]
+        unused = [g for g in graph_names(store) if g.startswith(start) and g not in replaced]
         update_store(store, [*unused, *(minter.mint_monograph(slug) for slug in gone)], replaced)
         del store  # closes it: from here on the files stay as they are
         self.progress("graph", 1, 1)
         self.lap("graph")
         self.progress("index", 0, 1)
         copy_index(live / "index", folder / "index")
-        documents = [d for i in items for d in i.documents]
-        update_index(folder / "index", [*gone, *(i.row.slug for i in items)], documents, things=things)
+        whole = [i.row.slug for i in items if i.stale is None]
+        stale = [document for i in items for document in i.stale or ()]
+        documents = [d for i in items for d in i.documents if i.stale is None or d.id in i.stale]
+        update_index(folder / "index", [*gone, *whole], documents, ids_to_remove=stale, things=things)
         self.progress("index", 1, 1)
         self.lap("index")
         return True
 
     def shared_graphs(self, manifest: Manifest) -> dict[str, list[str]]:
+        """The graphs beside the monographs', as lines; their number is noted in the manifest."""
         graphs = shared_graphs(manifest, self.plan.minter, self.plan.terminologies)
         manifest.set_shared(sum(map(len, graphs.values())))
         self.lap("concepts")
         return graphs
 
     def things(self, manifest: Manifest) -> list[Thing]:
+        """What the thesaurus beside the index is to hold."""
         terminologies = make_grounder(self.plan.terminologies).terminologies
         return list(collect_things(manifest, terminologies, self.plan.minter.base))
 
     def check(self, folder: Path) -> None:
         """Raises IntegrityError unless graph, index and manifest agree."""
-        with _manifest(folder) as manifest:
+        with open_manifest(folder) as manifest:
             assert manifest is not None
             findings = count_findings(folder, manifest)
         if findings:
@@ -417,12 +392,13 @@ class _Build:
         self.lap("check")
 
     def describe(self, folder: Path, number: int) -> None:
+        """Writes meta.json."""
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
         moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
         self.report.removed = tuple(row.file for row in self.plan.removed)
-        with _manifest(folder) as manifest:
+        with open_manifest(folder) as manifest:
             assert manifest is not None
-            counts = _totals(manifest)
+            counts = totals_of(manifest)
         change = {"added": self.report.added, "changed": self.report.changed, "removed": len(self.report.removed)}
         parent = int(self.plan.live.name) if self.plan.live else None
         Meta(
@@ -434,18 +410,19 @@ class _Build:
             parent,
             counts,
             change,
-            digest_code(),
+            self.plan.code,
         ).write(folder)
 
     def finish(self, generation: Path | None) -> BuildReport:
+        """The report, with what the live generation holds."""
         report = self.report
         report.problems = tuple(sorted(self.problems, key=lambda p: (p.file, p.line or 0, p.code)))
         if generation is None:
             return report
         report.generation = int(generation.name)
-        with _manifest(generation) as manifest:
+        with open_manifest(generation) as manifest:
             assert manifest is not None
-            report.counts = _totals(manifest)
+            report.counts = totals_of(manifest)
             facts: Counter[str] = Counter()
             for row in manifest.sources():
                 facts.update(row.facts)
@@ -457,49 +434,7 @@ class _Build:
         return report
 
     def lap(self, phase: str) -> None:
+        """Counts the time since the last lap to a phase."""
         now = time.perf_counter()
         self.report.seconds[phase] = self.report.seconds.get(phase, 0.0) + now - self.clock
         self.clock = now
-
-
-def _totals(manifest: Manifest) -> dict[str, int]:
-    kinds: Counter[str] = Counter()
-    statements = 0
-    for row in manifest.sources():
-        kinds[row.kind] += 1
-        statements += sum(row.facts.values())
-    sources, quads, documents = manifest.totals()
-    return {
-        "sources": sources,
-        "monographs": kinds["monograph"],
-        "not_monographs": kinds["not-a-monograph"],
-        "statements": statements,
-        "quads": quads + manifest.shared(),
-        "documents": documents,
-    }
-
-
-def same_title_problems(manifest: Manifest) -> list[Problem]:
-    """A warning for each monograph whose title an earlier file has as well: their facts meet in one drug."""
-    problems = []
-    for files in manifest.same_titles().values():
-        for file in files[1:]:
-            reason = (
-                f"has the same title as {files[0]}; both are kept as monographs of one drug, remove one if it is a copy"
-            )
-            problems.append(Problem(file, "duplicate-title", Severity.WARNING, reason))
-    return problems
-
-
-def count_findings(generation: Path, manifest: Manifest) -> list[str]:
-    """Where the counts of a generation's graph, index and manifest do not agree, in words."""
-    _, quads, documents = manifest.totals()
-    wanted = quads + manifest.shared()
-    findings = []
-    stored = len(open_store(generation / "graph"))
-    if stored != wanted:
-        findings.append(f"the graph holds {stored} quads, the manifest counts {wanted}")
-    indexed = count_documents(generation / "index")
-    if indexed != documents:
-        findings.append(f"the index holds {indexed} documents, the manifest counts {documents}")
-    return findings

@@ -9,17 +9,20 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from rxkg.graph.concepts import concept_labels
 from rxkg.graph.entities import subject_iri
 from rxkg.graph.triples import format_monograph, statement_iri
 from rxkg.ingest.extract import extract_record
 from rxkg.ingest.grounding import Grounder
-from rxkg.ingest.sections import read_monograph
+from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import decode_source, read_source
-from rxkg.manifest import Label, SourceRow, compress
+from rxkg.manifest import Label, Manifest, SourceRow, compress
 from rxkg.ontology.errors import SourceError
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.records import MonographRecord
@@ -31,6 +34,9 @@ from rxkg.sources import STDIN, Found, list_sources
 #: Below this many sources a second process costs more than it brings.
 WORTH_A_PROCESS = 48
 
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -38,7 +44,6 @@ class Task:
 
     found: Found
     data: bytes | None = None
-    record: MonographRecord | None = None  # what was read from these bytes before, to be grounded anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Prepared:
     labels: tuple[Label, ...]
     quads: bytes  # N-Quads
     documents: tuple[Document, ...]
+    stale: frozenset[str] | None = None  # ids of the documents that differ from a generation's; None where any may
 
 
 def prepare(task: Task, minter: Minter, grounder: Grounder) -> Prepared | Problem:
@@ -63,14 +69,12 @@ def prepare(task: Task, minter: Minter, grounder: Grounder) -> Prepared | Proble
         monograph = read_monograph(source)
     except SourceError as e:
         return Problem.of(e)
-    record = grounder.ground(task.record or extract_record(monograph))
-    subject = subject_iri(record, minter)
-    documents = to_documents(
-        record,
-        monograph,
-        subject=subject.removeprefix(minter.base),
-        statement_id=lambda s: statement_iri(record, s, minter),
-    )
+    return _prepare_record(found, monograph, grounder.ground(extract_record(monograph)), minter)
+
+
+def _prepare_record(found: Found, monograph: Monograph, record: MonographRecord, minter: Minter) -> Prepared:
+    source = monograph.source
+    documents = _documents(record, monograph, minter)
     lines = format_monograph(record, minter)
     row = SourceRow(
         slug=source.slug,
@@ -80,7 +84,7 @@ def prepare(task: Task, minter: Minter, grounder: Grounder) -> Prepared | Proble
         sha256=source.sha256,
         kind=record.kind,
         title=record.title,
-        drug=subject,
+        drug=subject_iri(record, minter),
         name=record.preferred or record.drug,
         diagnostics=record.diagnostics,
         facts=dict(Counter(s.kind for s in record.statements)),
@@ -90,6 +94,38 @@ def prepare(task: Task, minter: Minter, grounder: Grounder) -> Prepared | Proble
     text = json.dumps(record.to_json(), ensure_ascii=False, separators=(",", ":"))
     quads = "".join(f"{line}\n" for line in lines).encode()
     return Prepared(row, compress(source.text), compress(text), tuple(concept_labels(record, minter)), quads, documents)
+
+
+def _documents(record: MonographRecord, monograph: Monograph, minter: Minter) -> tuple[Document, ...]:
+    subject = subject_iri(record, minter).removeprefix(minter.base)
+    return to_documents(record, monograph, subject=subject, statement_id=lambda s: statement_iri(record, s, minter))
+
+
+def reground(
+    slug: str, manifest: Manifest, minter: Minter, grounder: Grounder, *, every: bool
+) -> Prepared | Problem | None:
+    """A source of a generation by another grounder than its own; None where its record stays what it is.
+
+    A problem where the text that the generation holds can no longer be read.
+    With `every` nothing of the generation is taken to be as this code would make it, and nothing is left out.
+    """
+    former = manifest.record(slug)
+    record = grounder.ground(former)
+    if record == former and not every:
+        return None
+    row = manifest.source(slug)
+    assert row is not None
+    try:
+        monograph = read_monograph(decode_source(manifest.text(slug).encode(), row.file))
+    except SourceError as e:
+        return Problem.of(e)
+    prepared = _prepare_record(Found(row.file, Path(row.path), row.root), monograph, record, minter)
+    # The text is kept decoded: its digest is no longer that of the file.
+    prepared = replace(prepared, row=replace(prepared.row, sha256=row.sha256))
+    if every:
+        return prepared
+    held, new = frozenset(_documents(former, monograph, minter)), frozenset(prepared.documents)
+    return replace(prepared, stale=frozenset(document.id for document in held ^ new))
 
 
 def prepare_all(
@@ -104,13 +140,35 @@ def prepare_all(
         for task in tasks:
             yield prepare(task, minter, grounder)
         return
+    yield from _in_processes(_prepare_pair, ((task, minter) for task in tasks), processes, terminologies)
+
+
+def reground_all(
+    folder: Path, slugs: Sequence[str], minter: Minter, processes: int, terminologies: Sequence[Path], *, every: bool
+) -> Iterator[Prepared | Problem | None]:
+    """`reground` for each source of the generation in `folder`, in the order of `slugs`, as `prepare_all` does."""
+    path = folder / "manifest.sqlite"
+    if processes == 1 or len(slugs) < WORTH_A_PROCESS:
+        grounder = make_grounder(terminologies)
+        with closing(Manifest.read(path)) as manifest:
+            for slug in slugs:
+                yield reground(slug, manifest, minter, grounder, every=every)
+        return
+    work = partial(_reground_slug, path=path, minter=minter, every=every)
+    yield from _in_processes(work, slugs, processes, terminologies)
+
+
+def _in_processes(
+    function: Callable[[_Item], _Result], items: Iterable[_Item], processes: int, terminologies: Sequence[Path]
+) -> Iterator[_Result]:
+    """The function's results in the order of the items, from processes that have a grounder."""
     # "spawn", as a library's user may have threads and a fork would copy their locks.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
         processes, mp_context=context, initializer=_start_worker, initargs=(tuple(terminologies),)
     )
     try:
-        yield from pool.map(_prepare_pair, ((task, minter) for task in tasks), chunksize=16)
+        yield from pool.map(function, items, chunksize=16)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -135,6 +193,16 @@ def _start_worker(terminologies: tuple[Path, ...]) -> None:
 def _prepare_pair(pair: tuple[Task, Minter]) -> Prepared | Problem:
     assert _grounder is not None
     return prepare(*pair, _grounder)
+
+
+def _reground_slug(slug: str, *, path: Path, minter: Minter, every: bool) -> Prepared | Problem | None:
+    assert _grounder is not None
+    return reground(slug, _worker_manifest(path), minter, _grounder, every=every)
+
+
+@cache
+def _worker_manifest(path: Path) -> Manifest:
+    return Manifest.read(path)
 
 
 def read_records(

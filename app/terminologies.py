@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rxkg.building import BuildReport, added_terminologies, reground, room_on_disk
+from rxkg.building import BuildReport, added_terminologies, room_on_disk
 from rxkg.generations import Generations
 from rxkg.ingest.grounding import Grounder
 from rxkg.ingest.grounding.order import ORDERS, Order
@@ -20,6 +20,7 @@ from rxkg.ontology.names import name_key
 from rxkg.ontology.records import KINDS, Component, is_listed
 from rxkg.ontology.terminology import About, Terminology, shipped, write_terminology
 from rxkg.prepare import make_grounder
+from rxkg.regrounding import reground
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 

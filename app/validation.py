@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from rxkg.building import added_terminologies, count_findings, shared_graphs
+from rxkg.building import added_terminologies
 from rxkg.graph.derived import derive_lines
 from rxkg.graph.shapes import Violation, check_graphs, check_shacl
 from rxkg.graph.store import count_graphs, graph_lines
@@ -15,6 +15,7 @@ from rxkg.knowledge_base import KnowledgeBase
 from rxkg.manifest import SourceRow
 from rxkg.ontology.records import Evidence, MonographRecord, SectionKind
 from rxkg.search.index import index_keys
+from rxkg.shared import count_findings, shared_graphs
 
 #: Bases of more quads are checked natively alone, unless pySHACL is asked for.
 SHACL_QUADS = 60_000

@@ -101,6 +101,11 @@ def name_key(text: str) -> str:
 def _fold_word(word: str, before: str) -> str:
     if before in _NUMBERED and word.upper() in _ROMAN:
         return _ROMAN[word.upper()]
+    return _fold_alone(word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold_alone(word: str) -> str:
     if is_abbreviation(word):
         return word[:-1] if _ABBREVIATIONS.fullmatch(word) else word
     low = word.lower().removesuffix("'s")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 
 class Polarity(enum.StrEnum):
@@ -400,9 +401,9 @@ def is_listed(statement: Statement) -> bool:
 # JSON keys that differ from the field's name: the guidelines call an interactant's kind "kind".
 _RENAMED = {("interactions", "interactant"): "kind"}
 _TYPES = {t.kind: t for t in STATEMENT_TYPES}
-_HINTS: dict[type, dict[str, Any]] = {}
 _KEYS: dict[type, tuple[tuple[str, str], ...]] = {}
 _SCALARS = frozenset({str, int, float, bool})
+_Reader = Callable[[Any], Any]
 
 
 def statement_to_json(statement: Statement) -> dict[str, Any]:
@@ -422,10 +423,7 @@ def _keys(cls: type) -> tuple[tuple[str, str], ...]:
 
 def statement_from_json(kind: str, data: Mapping[str, Any]) -> Statement:
     """The inverse of `statement_to_json`."""
-    cls = _TYPES[kind]
-    hints = _HINTS.setdefault(cls, typing.get_type_hints(cls))
-    values = {name: _typed(hints[name], data[key]) for name, key in _keys(cls)}
-    return cls(**values)
+    return cast(Statement, _read(_TYPES[kind], data))
 
 
 def _plain(value: Any) -> Any:
@@ -438,19 +436,30 @@ def _plain(value: Any) -> Any:
     return {key: _plain(getattr(value, name)) for name, key in _keys(type(value))}
 
 
-def _typed(hint: Any, value: Any) -> Any:
-    """`value` from JSON as the annotated type; covers what the records use: enums, dataclasses, tuples, optionals."""
+@functools.cache
+def _readers(cls: type) -> tuple[tuple[str, str, _Reader | None], ...]:
+    """(field, JSON key, what makes the field's value of the JSON's, None where it is the same) of a dataclass."""
+    hints = typing.get_type_hints(cls)
+    return tuple((name, key, _reader(hints[name])) for name, key in _keys(cls))
+
+
+@functools.cache
+def _reader(hint: Any) -> _Reader | None:
+    """What makes a value of the annotated type; covers what records use: enums, dataclasses, tuples, optionals."""
     args = typing.get_args(hint)
     if type(None) in args:
-        return None if value is None else _typed(next(a for a in args if a is not type(None)), value)
+        inner = _reader(next(a for a in args if a is not type(None)))
+        return inner and (lambda value: None if value is None else inner(value))
     if typing.get_origin(hint) is tuple:
-        return tuple(_typed(args[0], v) for v in value)
-    if isinstance(hint, type):
-        if issubclass(hint, enum.Enum):
-            return hint(value)
-        if dataclasses.is_dataclass(hint):
-            hints = _HINTS.setdefault(hint, typing.get_type_hints(hint))
-            return hint(**{f.name: _typed(hints[f.name], value[f.name]) for f in dataclasses.fields(hint)})
-        if hint is float:
-            return float(value)
-    return value
+        item = _reader(args[0])
+        return (lambda value: tuple(map(item, value))) if item else tuple
+    if not isinstance(hint, type):
+        return None
+    if hint is float or issubclass(hint, enum.Enum):
+        return hint
+    return functools.partial(_read, hint) if dataclasses.is_dataclass(hint) else None
+
+
+def _read(cls: type, data: Mapping[str, Any]) -> Any:
+    """A dataclass from its JSON object."""
+    return cls(**{name: read(data[key]) if read else data[key] for name, key, read in _readers(cls)})

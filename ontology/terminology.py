@@ -91,6 +91,8 @@ class Terminology:
 
     def concept(self, curie: str) -> Concept | None:
         """The concept of a CURIE; None where the terminology has none."""
+        if curie.partition(":")[0] not in self._prefixes:
+            return None
         for _, label, parents, same in _rows(self._concepts, curie):
             return Concept(curie, label, _split(parents), _split(same))
         return None
@@ -98,11 +100,12 @@ class Terminology:
     def exact_names(self, curies: Set[str]) -> dict[str, list[str]]:
         """The labels and exact synonyms of concepts, by CURIE; by one pass over all names."""
         found: dict[str, list[str]] = {}
-        letters = {_LETTERS[scope] for scope in EXACT_SCOPES}
+        letters = {_LETTERS[scope].encode() for scope in EXACT_SCOPES}
+        wanted = {curie.encode(): curie for curie in curies}
         for line in self._names:
-            _, curie, letter, text = line.decode().split("\t")
-            if letter in letters and curie in curies:
-                found.setdefault(curie, []).append(text)
+            _, curie, letter, text = line.split(b"\t")
+            if letter in letters and curie in wanted:
+                found.setdefault(wanted[curie], []).append(text.decode())
         return found
 
     def referring(self, curies: Set[str]) -> dict[str, tuple[str, ...]]:
@@ -126,6 +129,16 @@ class Terminology:
     @cached_property
     def _names(self) -> list[bytes]:
         return _lines(self._folder.joinpath("names.tsv.gz"))
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        """What stands before the colon in the concepts' CURIEs: most terminologies need no search for most CURIEs."""
+        found: list[bytes] = []
+        at = 0
+        while at < len(self._concepts):
+            found.append(self._concepts[at].split(b"\t")[0].partition(b":")[0])
+            at = bisect_left(self._concepts, found[-1] + b";", at + 1)  # ";" follows ":"
+        return frozenset(prefix.decode() for prefix in found)
 
     @cached_property
     def _concepts(self) -> list[bytes]:

@@ -29,6 +29,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
 from whoosh.index import IndexError as WhooshIndexError
+from whoosh.query import Term
 from whoosh.reading import IndexReader
 
 #: Memory in MB, by Whoosh's reckoning, that a writer fills before it sorts to disk, which takes twice the time.
@@ -64,20 +65,25 @@ def create_index(
 
 
 def update_index(
-    folder: Path, slugs_to_remove: Collection[str], documents: Iterable[Document], *, things: Iterable[Thing] = ()
+    folder: Path,
+    slugs_to_remove: Collection[str],
+    documents: Iterable[Document],
+    *,
+    ids_to_remove: Collection[str] | None = None,
+    things: Iterable[Thing] = (),
 ) -> None:
     """Takes out the monographs with the slugs given and those of `documents`, then adds `documents`.
 
+    Where ids are given, the documents with these are taken out instead of all of the monographs of `documents`.
     `things` are what the thesaurus is to hold from now on.
-
     Readers of the same folder see the old state or the new one. Raises KnowledgeBaseError for a missing or damaged
     index.
     """
     added = list(documents)
+    slugs = {*slugs_to_remove, *(d.slug for d in added if ids_to_remove is None)}
+    gone = [Term("slug", slug) for slug in sorted(slugs)] + [Term("id", name) for name in sorted(ids_to_remove or ())]
     with guarded(folder):
-        _write(
-            open_index(folder), sorted({*slugs_to_remove, *(d.slug for d in added)}), added, {"codec": PostingsCodec()}
-        )
+        _write(open_index(folder), gone, added, {"codec": PostingsCodec()})
         _write_tables(folder, things)
 
 
@@ -176,13 +182,17 @@ def guarded(folder: Path) -> Iterator[None]:
         raise KnowledgeBaseError(str(folder), reason, "build the base again with --force, or roll back") from e
 
 
-def _write(index: FileIndex, removed: Iterable[str], documents: Iterable[Document], options: dict[str, object]) -> int:
+def _write(
+    index: FileIndex, removed: Collection[Term], documents: Iterable[Document], options: dict[str, object]
+) -> int:
     """Deletes and adds in one commit; how many documents were added."""
     count = 0
     writer = index.writer(**options)
     try:
-        for slug in removed:
-            writer.delete_by_term("slug", slug)
+        if removed:
+            with writer.searcher() as searcher:
+                for term in removed:
+                    writer.delete_by_query(term, searcher=searcher)
         for document in documents:
             writer.add_document(**to_fields(document))
             count += 1

@@ -119,3 +119,19 @@ def test_a_file_that_is_not_there_is_a_terminology_error(tmp_path: Path) -> None
         read_terminology(tmp_path / "none.obo")
     with pytest.raises(TerminologyError, match="no format that is known"):
         read_terminology(tmp_path / "terms.xlsx")
+
+
+def test_lines_are_told_right_behind_clauses_that_are_not_read(tmp_path: Path) -> None:
+    unused = b'[Term]\nid: A:1\nname: One\ndef: "Not closed []\nproperty_value: nothing\ncomment: any \\\n'
+    (tmp_path / "ex.obo").write_bytes(b"format-version: 1.2\n\n" + unused + b'synonym: "Eins EXACT []\n')
+    with pytest.raises(TerminologyError, match=r"ex\.obo:9: is no valid OBO"):
+        list(read_terminology(tmp_path / "ex.obo")[1])
+
+
+@pytest.mark.parametrize(
+    "end", [b'def: "Of the hea', 'def: "Schl\u00e4ge" []\n'.encode("latin-1")], ids=["cut", "bytes"]
+)
+def test_clauses_that_are_not_read_must_be_whole(tmp_path: Path, end: bytes) -> None:
+    (tmp_path / "ex.obo").write_bytes(b"format-version: 1.2\n\n[Term]\nid: A:1\nname: One\n" + end)
+    with pytest.raises(TerminologyError, match=r"ex\.obo:6: is n"):
+        list(read_terminology(tmp_path / "ex.obo")[1])

@@ -69,6 +69,15 @@ def test_an_update_takes_out_and_adds(folder: Path) -> None:
     assert keys["quendipine"] == {"quendipine#0000", "quendipine#0001"}
 
 
+def test_an_update_by_ids_takes_out_no_other_documents(folder: Path) -> None:
+    before = index_keys(folder)
+    changed = documents_of("zarlomab")[1:2]
+    update_index(folder, [], changed, ids_to_remove=[changed[0].id])
+    assert (index_keys(folder), count_documents(folder)) == (before, len(library()))
+    update_index(folder, [], [], ids_to_remove=["zarlomab#0002"])
+    assert count_documents(folder) == len(library()) - 1
+
+
 def test_an_update_of_unknown_slugs_changes_nothing(folder: Path) -> None:
     before = answers(folder)
     update_index(folder, ["unheard-of"], [])

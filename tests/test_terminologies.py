@@ -9,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import write_monograph
+from conftest import EXAMPLES, write_monograph
 from rxkg import KnowledgeBase, build, validate
 from rxkg.ontology.errors import KnowledgeBaseError, NotFoundError
+from rxkg.search.index import open_reader
 from rxkg.terminologies import add_terminology, list_terminologies, look_up, remove_terminology
 from terminology_files import GOOD, HTML, MALFORMED, TABLE
 from test_cli import Run, run
@@ -65,6 +66,20 @@ def export(base: Path) -> bytes:
     return out.getvalue()
 
 
+def index_of(base: Path) -> tuple[dict[str, object], dict[tuple[str, bytes], set[tuple[str, float]]]]:
+    """What the index holds: stored fields by document, and by term the documents and weights."""
+    with KnowledgeBase(base) as opened, open_reader(opened.folder / "index") as reader:
+        stored = {fields["id"]: fields for _, fields in reader.iter_docs()}
+        names = {number: fields["id"] for number, fields in reader.iter_docs()}
+        terms: dict[tuple[str, bytes], set[tuple[str, float]]] = {}
+        for field, text in reader.all_terms():
+            matcher = reader.postings(field, text)
+            while matcher.is_active():
+                terms.setdefault((field, text), set()).add((names[matcher.id()], matcher.weight()))
+                matcher.next()
+    return stored, terms
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [*((case.name, case.data) for case in MALFORMED), *EMPTY.items()],
@@ -99,14 +114,15 @@ def test_every_help_ends_in_an_example_on_a_line_of_its_own(run: Run, name: str)
 
 
 def test_adding_and_removing_leads_back(base: Path, tmp_path: Path) -> None:
-    before = export(base)
+    before, indexed = export(base), index_of(base)
     assert concept_of(base, "zorbaism") is None
     about, report = add_terminology(base, write(tmp_path, "zorba.tsv", ZORBA))
     assert (about.name, about.concepts, report.generation) == ("zorba", 1, 2)
     assert concept_of(base, "zorbaism") == "HP:0000077"
     assert export(base) != before
+    assert index_of(base) != indexed
     remove_terminology(base, "zorba")
-    assert export(base) == before
+    assert (export(base), index_of(base)) == (before, indexed)
 
 
 def test_regrounding_reads_no_source(base: Path, tmp_path: Path) -> None:
@@ -123,6 +139,52 @@ def test_records_grounded_anew_are_those_grounded_at_once(base: Path, tmp_path: 
     add_terminology(tmp_path / "other", file)
     build(tmp_path / "other", [tmp_path / "m"])
     assert export(tmp_path / "other") == export(base)
+
+
+@pytest.mark.parametrize("share", [pytest.param(0.0, id="all made anew"), pytest.param(1.0, id="by changes")])
+def test_the_examples_grounded_anew_are_those_built_with_the_terminology(
+    own_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    file = write(tmp_path, "sun.tsv", ZORBA.replace(b"zorbaism", b"sensitivity to sunlight"))
+    add_terminology(tmp_path / "other", file)
+    build(tmp_path / "other", [EXAMPLES])
+    monkeypatch.setattr("rxkg.regrounding._ANEW", share)
+    _, report = add_terminology(own_base, file)
+    assert 0 < report.changed < report.changed + report.unchanged
+    assert export(own_base) == export(tmp_path / "other")
+    assert index_of(own_base) == index_of(tmp_path / "other")
+
+
+def test_what_a_terminology_does_not_change_is_not_written_again(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rxkg.regrounding._ANEW", 1.0)
+    with KnowledgeBase(base) as opened:
+        segments = list((opened.folder / "index").glob("*.seg"))
+    _, report = add_terminology(base, write(tmp_path, "other.tsv", ZORBA.replace(b"orba", b"umba")))
+    assert (report.changed, report.unchanged) == (0, 2)
+    with KnowledgeBase(base) as opened:
+        assert [p for p in segments if not (opened.folder / "index" / p.name).samefile(p)] == []
+        assert list(validate(opened)) == []
+
+
+def test_a_base_that_other_code_made_is_made_anew_and_read_anew_by_the_next_build(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rxkg.regrounding.digest_code", lambda: "0" * 64)
+    code = KnowledgeBase(base).meta.code
+    _, report = add_terminology(base, write(tmp_path, "zorba.tsv", ZORBA))
+    assert (report.changed, KnowledgeBase(base).meta.code) == (2, code)
+    monkeypatch.setattr("rxkg.building.digest_code", lambda: "0" * 64)
+    assert build(base, [tmp_path / "m"]).changed == 2
+
+
+def test_a_source_with_a_byte_order_mark_stays_unchanged(base: Path, tmp_path: Path) -> None:
+    path = tmp_path / "m" / "first.md"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    build(base, [tmp_path / "m"])
+    add_terminology(base, write(tmp_path, "zorba.tsv", ZORBA))
+    assert build(base, [tmp_path / "m"]).changed_nothing
 
 
 def test_an_added_terminology_serves_later_builds(base: Path, tmp_path: Path) -> None:
@@ -243,9 +305,21 @@ def test_coverage_without_a_base_is_an_error(run: Run, tmp_path: Path) -> None:
     assert run("terminology", "coverage", "--kb", tmp_path / "none").status == 1
 
 
-@pytest.mark.parametrize("function", ["create_store", "create_index", "count_findings", "sync_tree"])
+@pytest.mark.parametrize(
+    ("function", "share"),
+    [
+        ("create_store", 0.0),
+        ("create_index", 0.0),
+        ("copy_store", 1.0),
+        ("update_store", 1.0),
+        ("copy_index", 1.0),
+        ("update_index", 1.0),
+        ("count_findings", 0.3),
+        ("sync_tree", 0.3),
+    ],
+)
 def test_a_failure_while_grounding_anew_leaves_the_live_generation(
-    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, share: float
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("struck by lightning")
@@ -253,6 +327,7 @@ def test_a_failure_while_grounding_anew_leaves_the_live_generation(
     before = contents(base)
     module = "rxkg.generations" if function == "sync_tree" else "rxkg.building"
     monkeypatch.setattr(f"{module}.{function}", fail)
+    monkeypatch.setattr("rxkg.regrounding._ANEW", share)
     with pytest.raises(RuntimeError, match="lightning"):
         add_terminology(base, write(tmp_path, "zorba.tsv", ZORBA))
     assert contents(base) == before
@@ -264,7 +339,8 @@ def test_a_full_disk_is_told_in_a_sentence(base: Path, tmp_path: Path, monkeypat
         raise OSError(28, "No space left on device")
 
     before = contents(base)
-    monkeypatch.setattr("rxkg.building.create_index", fail)
+    monkeypatch.setattr("rxkg.building.copy_index", fail)
+    monkeypatch.setattr("rxkg.regrounding._ANEW", 1.0)
     with pytest.raises(KnowledgeBaseError, match="the disk is full"):
         add_terminology(base, write(tmp_path, "zorba.tsv", ZORBA))
     assert contents(base) == before

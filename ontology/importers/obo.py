@@ -12,13 +12,49 @@ from rxkg.ontology.errors import TerminologyError
 from rxkg.ontology.importers.header import Header, Read, only_curies
 from rxkg.ontology.terminology import Entry
 
+# Clauses of frames of which nothing is taken. In ChEBI they are most of the file, and the parser takes its time.
+_UNUSED = frozenset((
+    b"alt_id", b"builtin", b"comment", b"consider", b"created_by", b"creation_date", b"def", b"disjoint_from",
+    b"equivalent_to", b"intersection_of", b"namespace", b"property_value", b"relationship", b"replaced_by", b"subset",
+    b"union_of",
+))  # fmt: skip
+
 
 def read_obo(data: IO[bytes], name: str) -> Read:
     """The header and the terms of an OBO file (format 1.2 or 1.4); typedefs and instances are left out."""
     with _translated(data, name):
-        frames = fastobo.iter(data, ordered=True)
+        frames = fastobo.iter(_Wanted(data), ordered=True)
         header = _header(frames.header())
     return header, _entries(frames, data, name)
+
+
+class _Wanted:
+    """A binary stream in which the lines of unused clauses are empty, so that the number of each line stays."""
+
+    def __init__(self, data: IO[bytes]):
+        self._lines = _wanted(data)
+        self._held = bytearray()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, up to `size`; all where it is negative."""
+        while size < 0 or len(self._held) < size:
+            line = next(self._lines, None)
+            if line is None:
+                break
+            self._held += line
+        end = len(self._held) if size < 0 else size
+        taken = bytes(self._held[:end])
+        del self._held[:end]
+        return taken
+
+
+def _wanted(data: IO[bytes]) -> Iterator[bytes]:
+    in_frames = False
+    for line in data:
+        in_frames = in_frames or line.startswith(b"[")
+        # What is cut off in the middle of a line, or no ASCII, is left for the parser to judge.
+        unused = in_frames and line.partition(b":")[0] in _UNUSED and line.endswith(b"\n") and line.isascii()
+        yield b"\n" if unused else line
 
 
 def _header(frame: fastobo.header.HeaderFrame) -> Header:
