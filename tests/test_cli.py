@@ -269,11 +269,13 @@ def test_every_help_ends_in_an_example(run: Run, name: str) -> None:
 
 def test_lists_in_the_command_line_are_the_engines_own() -> None:
     from rxkg.commands import export, query, search
+    from rxkg.graph.exports.facts import ALL_KINDS
+    from rxkg.graph.exports.formats import FORMATS
     from rxkg.graph.sparql import GRAPH_FORMATS, RESULT_FORMATS
     from rxkg.ontology.records import KINDS, SectionKind
 
     assert ("table", *RESULT_FORMATS, *GRAPH_FORMATS) == query.FORMATS
-    assert export.FORMATS == GRAPH_FORMATS
+    assert (export.FORMATS, export.KINDS) == (tuple(FORMATS), ALL_KINDS)
     assert (tuple(k.value for k in SectionKind), KINDS) == (search.SECTIONS, search.KINDS)
 
 
