@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,8 +22,11 @@ from rxkg.ontology.records import KINDS, Component, Evidence, Frequency, Monogra
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
-    from rxkg.graph.sparql import NamedQuery, Result
-    from rxkg.search.hits import Hits, Searcher
+    from rxkg.graph.sparql import FoundSection, NamedQuery, Result
+    from rxkg.search.hits import Hit, Hits, Searcher
+
+#: How a search says that it fell back on sections which hold some of the words only.
+_FALLBACK = "no text holds all these words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +113,51 @@ class KnowledgeBase:
         return Searcher(self.folder / "index", self.manifest.text)
 
     def query(self, text: str, *, substitutions: Mapping[str, Any] | None = None) -> Result:
-        """The result of a SPARQL query over all graphs; prefixes of rxkg need no declaration. Raises QueryError."""
+        """The result of a SPARQL query over all graphs; prefixes of rxkg need no declaration. Raises QueryError.
+
+        The property rxs:search looks words up in the index, which is opened for queries that have it.
+        """
         from rxkg.graph.sparql import run_query
 
-        return run_query(self.store, text, substitutions=substitutions, base=self.meta.base)
+        return run_query(self.store, text, substitutions=substitutions, base=self.meta.base, search=self.find_sections)
 
     def named_query(self, name: str, parameters: Mapping[str, str]) -> Result:
         """The result of one of the shipped queries; raises NotFoundError and QueryError."""
         from rxkg.graph.sparql import run_named
 
-        return run_named(self.store, name, parameters, base=self.meta.base)
+        return run_named(self.store, name, parameters, base=self.meta.base, search=self.find_sections)
+
+    def find_sections(self, words: str, limit: int) -> Iterator[FoundSection]:
+        """The sections that hold `words`, best first, as nodes of the graph; what answers rxs:search.
+
+        Unlike `search` it never falls back on sections that hold some of the words only: a query's rows have no place
+        to say so. A monograph as a whole is no section and is left out.
+        """
+        from rxkg.graph.sparql import FoundSection
+
+        found = self.search(words, sections=[kind.value for kind in SectionKind], limit=limit)
+        if any(note.startswith(_FALLBACK) for note in found.notes):
+            return
+        for hit in found.hits:
+            iri = self._section_iri(hit)
+            if iri:
+                yield FoundSection(iri, hit.score, hit.snippet)
+
+    def _section_iri(self, hit: Hit) -> str | None:
+        """The node of a hit's section, None for a section without characters, which has none.
+
+        The one place that tells where a hit lies: by its first marked word, or its line where no word of the text is
+        marked. The graph is asked and not the record, which takes a hundred times longer to read.
+        """
+        from rxkg.graph.store import sections_of
+        from rxkg.ingest.source import line_starts
+
+        sections = sections_of(self.store, self.minter.mint_monograph(hit.slug))
+        if hit.spans:
+            place = hit.spans[0][0]
+            return next((iri for start, end, iri in sections if start <= place < end), None)
+        starts = line_starts(self.manifest.text(hit.slug))
+        return next((iri for start, _, iri in sections if bisect_right(starts, start) == hit.line), None)
 
     def search(self, words: str, **options: Any) -> Hits:
         """Ranked hits for words; options as for `rxkg.search.Searcher.search`."""

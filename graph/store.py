@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 from rxkg.ontology.errors import KnowledgeBaseError
 from rxkg.ontology.iris import BASE
-from rxkg.ontology.namespaces import prefixes
+from rxkg.ontology.namespaces import RXO, prefixes
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -178,6 +178,19 @@ def graphs_of(store: ox.Store, iri: str) -> list[str]:
     """The named graphs that say anything of a node as subject, sorted."""
     quads = store.quads_for_pattern(ox.NamedNode(iri), None, None, None)
     return sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)})
+
+
+def sections_of(store: ox.Store, monograph: str) -> list[tuple[int, int, str]]:
+    """(first character, first behind, IRI) of the sections of a monograph, in text order."""
+    quads = store.quads_for_pattern(
+        ox.NamedNode(monograph), ox.NamedNode(RXO.hasSection), None, ox.NamedNode(monograph)
+    )
+    found = []
+    for quad in quads:
+        assert isinstance(quad.object, ox.NamedNode)  # sections are minted
+        start, end = map(int, quad.object.value.rpartition("#char=")[2].split(","))
+        found.append((start, end, quad.object.value))
+    return sorted(found)
 
 
 def graph_lines(store: ox.Store, graph: str) -> list[str]:
