@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
     from rxkg.graph.exports.facts import Selection
-    from rxkg.graph.sparql import NamedQuery, Result
+    from rxkg.graph.sparql import FoundSection, NamedQuery, Result
     from rxkg.search.hits import Hits, Searcher
 
 
@@ -110,16 +110,32 @@ class KnowledgeBase:
         return Searcher(self.folder / "index", self.manifest.text)
 
     def query(self, text: str, *, substitutions: Mapping[str, Any] | None = None) -> Result:
-        """The result of a SPARQL query over all graphs; prefixes of rxkg need no declaration. Raises QueryError."""
+        """The result of a SPARQL query over all graphs; prefixes of rxkg need no declaration. Raises QueryError.
+
+        The property rxs:search looks words up in the index, which is opened for queries that have it.
+        """
         from rxkg.graph.sparql import run_query
 
-        return run_query(self.store, text, substitutions=substitutions, base=self.meta.base)
+        return run_query(self.store, text, substitutions=substitutions, base=self.meta.base, search=self.find_sections)
 
     def named_query(self, name: str, parameters: Mapping[str, str]) -> Result:
         """The result of one of the shipped queries; raises NotFoundError and QueryError."""
         from rxkg.graph.sparql import run_named
 
-        return run_named(self.store, name, parameters, base=self.meta.base)
+        return run_named(self.store, name, parameters, base=self.meta.base, search=self.find_sections)
+
+    def find_sections(self, words: str, limit: int) -> Iterator[FoundSection]:
+        """The sections that hold `words`, best first, as nodes of the graph; what answers rxs:search.
+
+        Unlike `search` it finds no sections that hold some of the words only: a query's rows have no place to say so.
+        A monograph as a whole is no section and is left out.
+        """
+        from rxkg.graph.sparql import FoundSection
+
+        found = self.search(words, sections=[kind.value for kind in SectionKind], limit=limit, strict=True)
+        for hit in found.hits:
+            if hit.start < hit.end:  # one without characters has no node
+                yield FoundSection(self.minter.mint_section(hit.slug, hit.start, hit.end), hit.score, hit.snippet)
 
     def search(self, words: str, **options: Any) -> Hits:
         """Ranked hits for words; options as for `rxkg.search.Searcher.search`."""

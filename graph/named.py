@@ -5,7 +5,8 @@
     # example: target=CD123
 
 A parameter is a variable of the query and is bound by substitution, never pasted into the text. Its kind is `label`
-(looked up among all labels of the base, in any case), `word` (a notation of the vocabulary) or `number`.
+(looked up among all labels of the base, in any case), `word` (a notation of the vocabulary), `words` (looked up in the
+texts) or `number`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from rxkg.ontology.errors import NotFoundError, QueryError, RxkgError
 
 _HEADER = re.compile(r"# (title|param|example):?[ ]?(.*)")
 _PARAM = re.compile(
-    r"(?P<name>\w+) \((?P<kind>label|word|number)\): (?P<meaning>.*?)(?: \[default (?P<default>[^\]]+)\])?"
+    r"(?P<name>\w+) \((?P<kind>label|words?|number)\): (?P<meaning>.*?)(?: \[default (?P<default>[^\]]+)\])?"
 )
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -63,7 +64,13 @@ and with it the effects that are no diseases. A thing falls under a class where 
   "infectious disease" .
 ```
 
-The engine then climbs down from that one class; statements and labels follow in the query."""
+The engine then climbs down from that one class; statements and labels follow in the query.
+
+## How texts are asked
+
+`?section rxs:search "words"` finds the sections whose text holds the words, as `rxkg search` does; the page on
+[searching](search.md#text-inside-sparql) tells its forms. A fact is stated in a section where the characters of its
+evidence lie within the section's, which their IRIs tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Parameter:
     """A variable of a named query that its user gives."""
 
     name: str
-    kind: str  # "label", "word" or "number"
+    kind: str  # "label", "word", "words" or "number"
     meaning: str
     default: str | None  # None where a value must be given
 
@@ -103,7 +110,7 @@ def parse_query(name: str, text: str) -> NamedQuery:
         elif param := _PARAM.fullmatch(found[2]):
             parameters.append(Parameter(**param.groupdict()))
         else:
-            raise RxkgError(f"{name}.rq: {line!r} should read '# param NAME (label|word|number): meaning'")
+            raise RxkgError(f"{name}.rq: {line!r} should read '# param NAME (label|word|words|number): meaning'")
     pairs = tuple((word.partition("=")[0], word.partition("=")[2]) for word in shlex.split(example))
     return NamedQuery(name, title, tuple(parameters), pairs, text)
 
@@ -141,6 +148,8 @@ def bind(query: NamedQuery, values: Mapping[str, str]) -> dict[str, Term]:
 def _term(query: NamedQuery, parameter: Parameter, value: str | None) -> Term:
     if value is None or not value.strip():
         raise QueryError(f"{query.name} needs {parameter.name}=…, the {parameter.meaning}")
+    if parameter.kind == "words":
+        return ox.Literal(value)  # in any case and with the operators of a search, which are capitals
     if parameter.kind != "number":
         return ox.Literal(fold_label(value))
     if not _NUMBER.fullmatch(value.strip()):

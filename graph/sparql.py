@@ -12,16 +12,19 @@ from rxkg.graph.named import NamedQuery, Parameter, bind, describe_queries, get_
 from rxkg.graph.results import RESULT_FORMATS, Result, Term, first_line, shorten, to_value, write_result
 from rxkg.graph.serialize import GRAPH_FORMATS
 from rxkg.graph.syntax import Token, explain_syntax, find_update, read_tokens, refuse, substitute
+from rxkg.graph.textsearch import FoundSection, Search, answer_searches, find_property
 from rxkg.ontology.errors import NotFoundError, QueryError
 from rxkg.ontology.iris import BASE
-from rxkg.ontology.namespaces import RXO, prefixes
+from rxkg.ontology.namespaces import RXO, prefixes, query_prefixes
 
 __all__ = [
     "GRAPH_FORMATS",
     "RESULT_FORMATS",
+    "FoundSection",
     "NamedQuery",
     "Parameter",
     "Result",
+    "Search",
     "Term",
     "bind",
     "check_labels",
@@ -45,33 +48,45 @@ def run_query(
     substitutions: Mapping[str, Term | str] | None = None,
     base: str = BASE,
     federated: bool = False,
+    search: Search | None = None,
 ) -> Result:
     """The result of a query over the union of all graphs; named graphs answer to GRAPH.
 
     `substitutions` binds variables (without "?") to terms, strings standing for plain literals. The usual prefixes
     are known without declaring them; a PREFIX line of the query goes before. `federated` allows SERVICE, which sends
-    parts of the query to other hosts. Raises QueryError, with line and column of `text` where the syntax is at fault.
+    parts of the query to other hosts. `search` answers rxs:search (`rxkg.graph.textsearch`) and is called only where
+    the query has that property. Raises QueryError, with line and column of `text` where the syntax is at fault.
     """
     tokens = read_tokens(text)
     _check(text, tokens, federated=federated)
-    table = prefixes(base)
+    table = query_prefixes(base)
+    given = {
+        name: ox.Literal(value) if isinstance(value, str) else value for name, value in (substitutions or {}).items()
+    }
+    searched = find_property(tokens, table)
     asked = text
-    if substitutions:
+    if given or searched:
         if said := _said(text, table):
             raise explain_syntax(text, said, lambda other: _said(other, table))
-        # In the text, as whole tokens: the engine plans its joins before it looks at substitutions of its own.
-        asked = substitute(text, tokens, {name: _write_term(value) for name, value in substitutions.items()})
+        # In the text, as whole tokens: the engine plans its joins before it looks at substitutions of its own. A term
+        # is written in the engine's own canonical form, which escapes whatever must be.
+        terms = {name: str(term) for name, term in given.items()}
+        asked = substitute(text, tokens, terms)  # first, so that its errors name places of `text`
+        if searched:
+            answered = answer_searches(text, tokens, searched, given, search)
+            asked = substitute(answered, read_tokens(answered), terms)
     try:
         raw: Any = store.query(asked, prefixes=table, use_default_graph_as_union=True)
     except SyntaxError as e:
         raise explain_syntax(text, str(e), lambda other: _said(other, table)) from None
     except (OSError, RuntimeError, ValueError) as e:
         raise QueryError(first_line(e)) from None
+    shown = prefixes(base)
     if isinstance(raw, ox.QueryBoolean):
-        return Result("ask", ("answer",), table, raw)
+        return Result("ask", ("answer",), shown, raw)
     if isinstance(raw, ox.QuerySolutions):
-        return Result("select", tuple(v.value for v in raw.variables), table, raw)
-    return Result("graph", ("subject", "predicate", "object"), table, raw)
+        return Result("select", tuple(v.value for v in raw.variables), shown, raw)
+    return Result("graph", ("subject", "predicate", "object"), shown, raw)
 
 
 def _check(text: str, tokens: tuple[Token, ...], *, federated: bool) -> None:
@@ -93,15 +108,12 @@ def _said(text: str, table: Mapping[str, str]) -> str:
     return ""
 
 
-def _write_term(value: Term | str) -> str:
-    """A term as SPARQL reads it; the engine's own canonical form, which escapes whatever must be."""
-    return str(ox.Literal(value) if isinstance(value, str) else value)
-
-
-def run_named(store: ox.Store, name: str, values: Mapping[str, str], *, base: str = BASE) -> Result:
-    """The result of a named query."""
+def run_named(
+    store: ox.Store, name: str, values: Mapping[str, str], *, base: str = BASE, search: Search | None = None
+) -> Result:
+    """The result of a named query; `search` as for `run_query`."""
     query = get_query(name)
-    return run_query(store, query.text, substitutions=bind(query, values), base=base)
+    return run_query(store, query.text, substitutions=bind(query, values), base=base, search=search)
 
 
 def check_labels(store: ox.Store, query: NamedQuery, values: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from rxkg.ontology.slugs import slugify
 
 BASE = "https://w3id.org/rxkg/"
 ONTOLOGY = BASE + "ontology#"  # the vocabulary does not move with the base
+SEARCH = BASE + "search#"  # neither do the properties that only queries know
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rxkg.ontology.errors import RxkgError
-from rxkg.ontology.iris import BASE, ONTOLOGY
+from rxkg.ontology.iris import BASE, ONTOLOGY, SEARCH
 from rxkg.ontology.records import (
     Frequency,
     InteractantKind,
@@ -229,6 +229,16 @@ class RXO(enum.StrEnum):
     AmbiguousMatch = enum.auto()
 
 
+class RXS(enum.StrEnum):
+    """The properties that queries alone know: computed when a query is asked, never stored.
+
+    >>> str(RXS.search)
+    'https://w3id.org/rxkg/search#search'
+    """
+
+    search = SEARCH + "search"  # joins a section and words that its text holds
+
+
 #: The member of a scheme that a value of the record stands for.
 FREQUENCIES: Mapping[Frequency, RXO] = MappingProxyType(
     {
@@ -371,6 +381,11 @@ def prefixes(base: str = BASE) -> dict[str, str]:
     """
     minted = {name: f"{base}concept/{name}/" if name in _CONCEPTS else f"{base}{name}/" for name in _MINTED}
     return {**_STANDARD, **minted}
+
+
+def query_prefixes(base: str = BASE) -> dict[str, str]:
+    """`prefixes` and those of what only queries know, which no export needs."""
+    return {**prefixes(base), "rxs": SEARCH}
 
 
 def expand_curie(curie: str) -> str:

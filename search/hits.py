@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ class Searcher:
     def search(
         self, words: str, *, sections: Sequence[str] = (), drug: str | None = None, kinds: Sequence[str] = (),
         frequencies: Sequence[str] = (), serious: bool = False, within: Collection[str] | None = None,
-        limit: int = 10, offset: int = 0, group_by_drug: bool = False, facets: bool = False,
+        limit: int = 10, offset: int = 0, group_by_drug: bool = False, facets: bool = False, strict: bool = False,
     ) -> Hits:  # fmt: skip
         """The documents that answer `words`, best first; equal ones by slug, then in text order.
 
@@ -113,7 +113,8 @@ class Searcher:
         """
         with guarded(self.folder):
             limits = self._limits(sections, drug, kinds, frequencies, within, serious=serious)
-            matches = self._matcher.match(parse(words), limits)
+            line = parse(words)
+            matches = self._matcher.match(replace(line, strict=True) if strict else line, limits)
             first, last = max(0, offset), max(0, offset) + max(0, limit)
             ranked, total = self._ranked(matches, first, last, grouped=group_by_drug)
             hits = tuple(self._hit(rank, *found, matches) for rank, found in enumerate(ranked, first + 1))

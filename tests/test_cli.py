@@ -117,6 +117,17 @@ def test_query_by_name(run: Run, kb: Path) -> None:
     assert "agraxofusp" in done.out
 
 
+def test_query_asks_the_texts(run: Run, kb: Path) -> None:
+    done = run("query", 'SELECT DISTINCT ?m { ?s rxs:search "CD123" . ?m rxo:hasSection ?s }', "--format", "csv")
+    assert (done.status, done.out.split()) == (0, ["m", "https://w3id.org/rxkg/monograph/tagraxofusp"])
+
+
+def test_query_names_the_place_of_words_that_are_not_known(run: Run, kb: Path) -> None:
+    done = run("query", "ASK { ?s rxs:search ?w }")
+    assert (done.status, done.out) == (1, "")
+    assert "line 1, column 21: ?w has no value" in done.err
+
+
 def test_query_as_words_with_known_prefixes(run: Run, kb: Path) -> None:
     done = run("query", "ASK { ?drug rxo:hasTarget ?target }")
     assert (done.status, done.out.strip()) == (0, "true")
