@@ -45,6 +45,10 @@ _REASON = re.compile(
     rf"{WARNS.pattern}|irrita|overdos|\bharm|worsen|exacerbat|interfer|potentiat|limit|moderat|side effect|"
     r"adverse|discourag|stress|impact|affect|ingredient",
 )
+# "Alcohol can interact with some medications" says nothing of this one.
+_WITH_OTHERS = re.compile(
+    r"\binteract\w* with (?:some|other|certain|many|various) (?:\w+ )?(?:medications|drugs|medicines)\b"
+)
 _DOES = re.compile(
     r"\b(?:can|may|might|could) (?:\w+ly )?"
     r"(?:worsen|exacerbate|increase|interfere|lower|stress|affect|cause|lead|potentiate|reduce|enhance|irritate)"
@@ -99,7 +103,7 @@ def is_refused(found: Interactant, answer: str) -> bool:
         said = answer[:300].lower()
         if not _REFUSED.match(answer) or _CALLED_SAFE.search(said, 0, 160):
             return False
-        if not (_PLAIN_NO.match(answer) or _REASON.search(said)):
+        if not (_PLAIN_NO.match(answer) or _REASON.search(_WITH_OTHERS.sub(" ", said))):
             return False
         return not _CALLED_FINE.search(said, 0, 160) or bool(_DOES.search(said))
     return bool(_PLAIN_NO.match(answer) or _SEPARATED.search(answer)) and "with or without" not in answer
