@@ -81,7 +81,7 @@ _VERB_FIRST = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"^(?:who|whose)\b|\b(?:is|are|or|and)$|\b(?:if|you|your|it|this|these|them|their|such|longer|than|"
+    r"^(?:who|whose)\b|\b(?:is|are|or|and)$|\b(?:if|you|your|it|this|these|them|their|both its|such|longer|than|"
     r"may be|might be)\b",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ _GUESS = re.compile(
     r"\b(?:is|are) not (?:\w+ )?(?:understood|established|well-studied|well studied)\b|"
     r"\b(?:is|are|remains?) (?:unknown|unclear|uncertain|unproven)\b|"
     r"\binteract\w*\b[^.;]*?\bwould (?:\w+ ){0,2}(?:have|be|need)\b|\b(?:likely|probably|presumably) interact|"
+    r"\bthere might be (?:\w+ )?interactions?\b|\binteractions? might exist\b|"
     r"\binteractions\b[^.;]*?\bwere (?:likely|probably|presumably)\b|"
     r"\b(?:some|limited|anecdotal|preliminary|early) (?:\w+ )?(?:evidence|studies|data|reports|research)"
     r"(?: also)? (?:suggests?|indicates?)\b"
