@@ -25,6 +25,16 @@ SENTENCES = [
     ("While not a first choice, it is used for *gout*.", "asserted"),
     ("Do not take it with *alcohol*.", "asserted"),
     ("No evidence that it harms the *kidneys*.", "negated"),
+    ("It theoretically enhances *opsin*.", "hedged"),
+    ("It helps the cells rather than forcing the gland to make still more *insulin*.", "negated"),
+    ("It has low affinity for *opsin*.", "negated"),
+    ("Research has explored its potential in *prion diseases*.", "hedged"),
+    ("It relieves *inflammation* in laboratory settings.", "hedged"),
+    ("*Malignancy* is a theoretical risk.", "hedged"),
+    ("Some evidence also suggests it might inhibit *aromatase*.", "hedged"),
+    ("Its use in treating *psychosis* is now largely considered obsolete.", "excluded"),
+    ("Once considered for *gout*, but this is no longer recommended.", "excluded"),
+    ("It was used for *gout*, but the drug is now obsolete.", "asserted"),
 ]
 
 

@@ -14,7 +14,7 @@ from rxkg.ontology.records import InteractantKind
 
 _JOINED = re.compile(
     r"[()]|\s(?:is|are|can|may|who|that|between|stopping|to|of|with|in|for|or|and|on|by|from|at|under|"
-    r"where|when|contact|no|not|the|this|your|taking|using|other)\s|^(?:taking|using|use|such|avoiding|"
+    r"where|when|contact|no|not|the|this|your|taking|using|other)\s|^(?:taking|using|use|such|avoiding|requiring|considering|"
     r"concurrently|administering|is|are|three|two|combining|to|of|in|on|no|not|by)\s"
 )
 _TOKEN = re.compile(r"[^\s/,;:!?()\[\]\"“”*–—]+")

@@ -81,10 +81,18 @@ _VERB_FIRST = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"^(?:who|whose)\b|\b(?:is|are|or|and)$|\b(?:if|you|your|it|this|these|them|their|such|longer|than|"
+    r"^(?:who|whose)\b|\b(?:is|are|or|and)$|\b(?:if|you|your|it|this|these|them|their|both its|such|longer|than|"
     r"may be|might be)\b",
     re.IGNORECASE,
 )
+# A clause that tells no class apart: "medications that induce", "medications taken concurrently".
+_CUT = re.compile(
+    r"(?:^|\b(?:that|which) )(?:(?:also|both|can|may|might|could|either)\b ?)*"
+    r"(?:induce|inhibit|affect|increase|reduce)?$|"
+    r"\bthe same$|\btaken (?:concurrently|together)\b|\btaking\b|^metaboli[sz]ed by$",
+    re.IGNORECASE,
+)
+_TRANSITIVE = ("induce", "inhibit", "affect", "increase", "reduce")
 # "avoid this supplement", "these medications": things named before, or the product itself.
 _MEANT_BEFORE = re.compile(r"(?:this|these)\s", re.IGNORECASE)
 # "conditions, especially those affecting the liver": no drugs.
@@ -265,7 +273,7 @@ class _Reader:
         if those and not self.generic:
             self.generic = "medications"
         if modifier and (not head or is_generic(head)):
-            return self.described(head, text[modifier.start() :], start, piece.end)
+            return self.described(index, head, text[modifier.start() :], start)
         if not head or is_generic(head):
             if (
                 head
@@ -277,7 +285,7 @@ class _Reader:
             return None
         return self.named(index, head, start, text if modifier else None)
 
-    def described(self, head: str, modifier: str, start: int, end: int) -> Interactant | None:
+    def described(self, index: int, head: str, modifier: str, start: int) -> Interactant | None:
         """A generic word that a clause makes a class: "medications metabolized by the liver"."""
         if not head and not self.generic:
             return None
@@ -292,6 +300,13 @@ class _Reader:
         ):
             return None
         self.prefix = (f"{head} {modifier[: prefix.end()].strip()}", start)
+        end = self.pieces[index].end
+        if _CUT.search(modifier):  # "medications that induce" before "or inhibit CYP3A4"
+            following = self.pieces[index + 1] if index + 1 < len(self.pieces) else None
+            verb = _VERB_FIRST.match(following.text) if following is not None else None
+            if following is None or verb is None or not modifier.endswith(_TRANSITIVE):
+                return None
+            modifier, end = f"{modifier}{following.text[verb.end() :]}", following.end
         return Interactant(lower_phrase(f"{head} {modifier}"), _described_kind(head), start, end)
 
     def named(self, index: int, head: str, start: int, full: str | None) -> Interactant | None:

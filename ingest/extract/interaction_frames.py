@@ -32,7 +32,11 @@ _STOP = re.compile(
     r"in (?:patients|people|individuals|those)|at the same time|inform|consult|tell|unless|who|where|does|do|not)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"(?:\b(?:that|which|those|known to)\s*|\b(?:that|which)\s+\w+ly\s*)$", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?:\b(?:that|which|those|known to)\s*|\b(?:that|which)\s+(?:\w+ly|"
+    r"(?:(?:can|may|might|could|also)\s+)+(?:\w+\s+(?:and|or)\s+)?)\s*)$",
+    re.IGNORECASE,
+)
 _USED = re.compile(r"\b(?:used|taken|prescribed|given|intended)$", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|may|can|could|should|must|will|has|have|do|does|use|take|occurs?|avoid)\b",

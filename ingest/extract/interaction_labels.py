@@ -6,6 +6,7 @@ import re
 
 from rxkg.ingest.extract.interactant_kinds import is_generic, kind_of_interactant
 from rxkg.ingest.extract.interactants import Interactant, strip_lead
+from rxkg.ingest.extract.interaction_polarity import WARNS
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import split_members
 from rxkg.ingest.sections import leading_label
@@ -32,6 +33,25 @@ _REFUSED = re.compile(
 )
 _CALLED_SAFE = re.compile(
     r"\b(?:(?:generally|usually|typically|considered) (?:be )?safe|no known interactions?)\b", re.IGNORECASE
+)
+_CALLED_FINE = re.compile(
+    r"\b(?:(?:generally|usually|typically) (?:be )?(?:fine|okay|possible|compatible|not (?:a )?(?:problem\w*|harmful))|"
+    r"no (?:\w+ )?(?:known|specific|significant|major|documented) (?:\w+ )?interactions?|"
+    r"no (?:\w+ )?interactions? (?:are|is|have been) (?:known|documented|reported|expected))\b",
+    re.IGNORECASE,
+)
+# What makes an answer a warning; "discuss it with your doctor" alone is none.
+_REASON = re.compile(
+    rf"{WARNS.pattern}|irrita|overdos|\bharm|worsen|exacerbat|interfer|potentiat|limit|moderat|side effect|"
+    r"adverse|discourag|stress|impact|affect|ingredient",
+)
+# "Alcohol can interact with some medications" says nothing of this one.
+_WITH_OTHERS = re.compile(
+    r"\binteract\w* with (?:some|other|certain|many|various) (?:\w+ )?(?:medications|drugs|medicines)\b"
+)
+_DOES = re.compile(
+    r"\b(?:can|may|might|could) (?:\w+ly )?"
+    r"(?:worsen|exacerbate|increase|interfere|lower|stress|affect|cause|lead|potentiate|reduce|enhance|irritate)"
 )
 _PLAIN_NO = re.compile(r"\W*(?:A:)?\W*no\b", re.IGNORECASE)
 _SEPARATED = re.compile(
@@ -80,7 +100,12 @@ ADVICE = re.compile(
 def is_refused(found: Interactant, answer: str) -> bool:
     """Whether the answer to "Can I take it with X?" warns; for meals only a plain no or an empty stomach does."""
     if found.kind is not InteractantKind.FOOD or "grapefruit" in found.text:
-        return bool(_REFUSED.match(answer)) and not _CALLED_SAFE.search(answer[:160])
+        said = answer[:300].lower()
+        if not _REFUSED.match(answer) or _CALLED_SAFE.search(said, 0, 160):
+            return False
+        if not (_PLAIN_NO.match(answer) or _REASON.search(_WITH_OTHERS.sub(" ", said))):
+            return False
+        return not _CALLED_FINE.search(said, 0, 160) or bool(_DOES.search(said))
     return bool(_PLAIN_NO.match(answer) or _SEPARATED.search(answer)) and "with or without" not in answer
 
 

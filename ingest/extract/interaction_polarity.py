@@ -20,17 +20,28 @@ _GUESS = re.compile(
     r"\b(?:theoretical|hypothetical|speculative|anecdotal)(?:ly)?\b|"
     r"\b(?:has|have) not been (?:\w+ ){0,2}(?:studied|evaluated|established|investigated|assessed)\b|"
     r"\b(?:is|are) not (?:\w+ )?(?:understood|established|well-studied|well studied)\b|"
-    r"\b(?:is|are|remains?) (?:unknown|unclear|uncertain|unproven)\b"
+    r"\b(?:is|are|remains?) (?:unknown|unclear|uncertain|unproven)\b|"
+    r"\binteract\w*\b[^.;]*?\bwould (?:\w+ ){0,2}(?:have|be|need)\b|\b(?:likely|probably|presumably) interact|"
+    r"\bthere might be (?:\w+ )?interactions?\b|\binteractions? might exist\b|"
+    r"\binteractions\b[^.;]*?\bwere (?:likely|probably|presumably)\b|"
+    r"\b(?:some|limited|anecdotal|preliminary|early) (?:\w+ )?(?:evidence|studies|data|reports|research)"
+    r"(?: also)? (?:suggests?|indicates?)\b"
 )
 _ALLOWED = re.compile(
     r"\b(?:can|may) (?:\w+ly |also |often )*be (?:\w+ly )*"
     r"(?:given|administered|taken|used|received|combined|co-?administered)\b|"
     r"\b(?:is|are) (?:\w+ly |often |considered )*(?:possible|safe|acceptable|permitted|allowed|recommended)\b"
 )
-_DANGER = re.compile(
+# What warns of something, or tells to keep two things apart.
+WARNS = re.compile(
     r"avoid|caution|risk|interact|increas|reduc|decreas|lower|toxic|danger|sever|separat|apart|hours?\b|minutes?\b|monitor|adjust|"
     r"\bnot\b|n['’]t\b|\bonly\b"
 )
+
+
+def says_none(sentence: str) -> bool:
+    """Whether a sentence says somewhere that no interaction is known."""
+    return _NONE.search(sentence.lower()) is not None
 
 
 @lru_cache(maxsize=64)  # several frames of a sentence ask about the same clause
@@ -45,6 +56,6 @@ def polarity_of_interaction(clause: str, sentence: str) -> Polarity:
     low = clause.lower()
     if _GUESS.search(low):
         return Polarity.HEDGED
-    if _NONE.search(low) or (_ALLOWED.search(low) and not _DANGER.search(sentence.lower())):
+    if _NONE.search(low) or (_ALLOWED.search(low) and not WARNS.search(sentence.lower())):
         return Polarity.NEGATED
     return Polarity.ASSERTED

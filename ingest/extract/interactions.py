@@ -39,8 +39,8 @@ from rxkg.ingest.extract.interaction_labels import (
     label_of,
     subject_end,
 )
-from rxkg.ingest.extract.interaction_polarity import polarity_of_interaction
-from rxkg.ingest.extract.own_names import own_names, without_names
+from rxkg.ingest.extract.interaction_polarity import polarity_of_interaction, says_none
+from rxkg.ingest.extract.own_names import bare_words, own_names, without_names
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, fold_key, mask
 from rxkg.ingest.sections import Monograph, Section
@@ -359,6 +359,9 @@ class _Reader:
         turn = _TURN.search(plain, last, place.end)
         clause = plain[turns[-1] if turns else place.start : turn.start() if turn else place.end]
         polarity = polarity_of_interaction(clause, plain[place.start : place.end])
+        # "No interactions are known, but tell your doctor if you are using X."
+        if frame.rule == "int.taking" and ADVICE.search(clause) and says_none(plain[place.start : place.end]):
+            polarity = Polarity.NEGATED
         for found in read:
             # "Take it with food" is how to take it.
             if frame.rule not in ("int.used-with", "int.taking", "int.subject") or found.text.casefold() not in _MEALS:
@@ -381,7 +384,7 @@ class _Reader:
 
     def is_own(self, text: str) -> bool:
         """Whether `text` names the product itself or the group that it belongs to."""
-        words = frozenset(fold_key(text)) - _FORMS
+        words = bare_words(text, single=not self.monograph.components)
         return (
             fold_key(text) in self.own
             or text.casefold() in self.own_words
@@ -411,7 +414,6 @@ class _Reader:
 
 # "avoid products containing testolol" is said of testolol itself, "other products" are not.
 _HOLDING = re.compile(r"(?:products|medications|medicines|drugs|supplements) (?:containing|that contain) (?P<what>.+)")
-_FORMS = frozenset(["supplement", "product", "therapy", "treatment", "cream", "gel", "tablet"])
 
 
 def _warns(low: str) -> bool:

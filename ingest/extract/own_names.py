@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.phrases import fold_key
 from rxkg.ingest.sections import Monograph
 from rxkg.ontology.records import SectionKind
 
@@ -54,3 +55,27 @@ def own_names(monograph: Monograph) -> tuple[str, ...]:
             names += [bare, *_JOINT.split(bare), *(name[1] for name in _SHORT.finditer(line))]
     kept = (" ".join(name.split()).strip(" .:*") for name in names)
     return tuple(dict.fromkeys(name for name in kept if len(name) > 2))
+
+
+# What a product's name may stand with and still be its own: "qwertin preparations", "using qwertin".
+_FORMS = frozenset(
+    (
+        *("supplement", "product", "therapy", "treatment", "cream", "gel", "tablet", "preparation", "medication"),
+        *("medicine", "agent", "drug", "compound", "using", "swallowing", "regular", "twice", "daily"),
+    )
+)
+
+
+_HOLDING = frozenset(("containing", "based"))
+
+
+def bare_words(text: str, *, single: bool) -> frozenset[str]:
+    """The words of a name without those for its form, to be compared with the product's own.
+
+    What contains a `single` substance is as good as the substance; beside a combination it is something else.
+
+    >>> bare_words("qwertin-containing tablets", single=True)
+    frozenset({'qwertin'})
+    """
+    words = frozenset(fold_key(text)) - _FORMS
+    return words - _HOLDING if single else words

@@ -95,7 +95,13 @@ def is_same_target(known: list[NameKeys], new: NameKeys) -> bool:
 def _inside(plain: NameKeys, process: NameKeys) -> bool:
     """Whether the process is of what the other names: "cell walls", "synthesis of bacterial cell walls"."""
     return not plain.process and any(
-        plain.words == words or (plain.head in words and len(plain.words) > 1 and plain.words <= words)
+        plain.words == words
+        or (
+            plain.head in words
+            and len(plain.words) > 1
+            and plain.words <= words
+            and "dependent" not in words - plain.words  # "vitamin K-dependent factors" are no vitamin K
+        )
         for words in process.inner
     )
 

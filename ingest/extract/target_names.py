@@ -49,7 +49,9 @@ CLAUSE = re.compile(
     r"\s(?:the|a|an|is|are|was|were|it|they|remain|converting|making|turning|copying)\s|^\w+s\s(?:the|a|an)\s|(?:^|\s)(?:increase|decrease|"
     r"reduce|disrupt|damage|block|inhibit|prevent|stimulate|activate|interfere|"
     r"enhance|modulate|affect|bind|lower|slow|stop|kill|break|help|work|improve|relaxe?|allow|make|cause|"
-    r"lead|suppresse?|weaken|alter|halt|restore|promote|regulate|exert|mimic|raise)s\b|"
+    r"lead|suppresse?|weaken|alter|halt|restore|promote|regulate|exert|mimic|raise|denature|"
+    r"neutralize|deplete|trigger|degrade|destroy|cleave|induce|generate|remove|minimize|protect|convert|dissolve|"
+    r"facilitate|contribute|stabilize|sensitize)s\b|"
     r"\b\w+n['’]t\s|^(?:reduced|increased|decreased|at least|unlike)\s",
     re.IGNORECASE,
 )

@@ -45,18 +45,31 @@ _ROLE = re.compile(
 _WORDS_BEFORE = re.compile(r"(?:[\w'’αβγδ/+-]+,? +){0,6}[\w'’αβγδ/+.-]+$")
 _ROLE_CUT = re.compile(
     r"\b(?:an?|the|is|are|as|called|known as|class of|group of|works|"
-    r"medications?|drugs?|both|to|which|that|potent|selective)\s+|,\s+",
+    r"medications?|drugs?|both|to|which|that|potent|selective|(?<![\w-])(?:by|like|than)|"
+    r"(?:derivative|alkaloid|agent|compound|hormone|peptide|steroid)s? and)\s+|,\s+",
     re.IGNORECASE,
 )
 _ROLE_PREDICATE = re.compile(r"\b(?:is|are|as|of|potent|selective|dual)\b[\w\s,-]{0,40}$")
 _ROLE_SUBJECT = re.compile(r"(?:\b(?:an?|as|is|are|of|called|both|the)|^|[(:,])\s*$", re.IGNORECASE)
 _ANTI = re.compile(r"\banti-(?P<name>[A-Z][\w-]{1,9})\b(?! (?:effects?|drug))")
 _IS = re.compile(r"\b(?:is|as|contains?|called) (?:an?|the) (?:\w+[ -]){0,3}$", re.IGNORECASE)
-_NO_ROLE = re.compile(r"(?:or|nor) |[\w ]*\b(?:effects?|results?|history|use|failure) of ", re.IGNORECASE)
-_SIDE = re.compile(r"\b(?:effects?|results?|history|use|failure) of (?:\w+\s+){0,2}$", re.IGNORECASE)
+_NO_ROLE = re.compile(
+    r"(?:or|nor) |[\w ]*\b(?:effects?|results?|history|use|failure|lack|deficiency|absence|levels?|amounts?) of ",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(
+    r"\b(?:effects?|results?|history|use|failure|lack|deficiency|absence|levels?|amounts?) of (?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+# Without one of these a role in the plural is not the product's: "interacts with nitrates, PDE inhibitors and …".
+_PLURAL = re.compile(
+    r"\b(?:class|classes|group|family|categor\w+|types?|called|known as|one of|belongs?|among|both)\b|"
+    r"\bare\b(?! (?:also )?(?:taking|using|on)\b)|(?<!such )\bas\b(?! \w+ (?:can|may|is|interacts)\b)",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(
     r"\b(?:other|such as|including|like|unlike|taking|with|e\.g\.,?|than|and|or|to|receiving|between|"
-    r"previous|prior)\s*(?:\w+\s+){0,2}$",
+    r"previous|prior|by)\s*(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _SAME_ROLE = {"blocking agent": "blocker", "blockade": "blocker", "antagonism": "antagonist"}
@@ -76,7 +89,9 @@ _DEED_CUT = re.compile(
 )
 _WAY = re.compile(r"\b(?:involves?|through|via|by|due to|from|is) (?:the )?$", re.IGNORECASE)
 _AND_A = re.compile(
-    r"\b(?:is|are|as) (?:both )?an? [^.;]{3,80}(?:agent|agonist|antagonist|inhibitor|blocker)s? and an?\s*$",
+    r"\b(?:is|are|as) (?:both )?an? [^.;]{3,80}"
+    r"(?:(?:agent|agonist|antagonist|inhibitor|blocker)s? and an?|"
+    r"(?:derivative|alkaloid|agent|compound|hormone|peptide|steroid)s? and)\s*$",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
@@ -128,6 +143,8 @@ def read_roles(text: str, *, about: bool, labelled: bool) -> Iterator[Role]:
         way = role in ("blockade", "antagonism")
         deed = " " in role and role != "blocking agent"  # "tyrosine kinase inhibitory activity"
         role = _SAME_START[role[:5]] if deed else _SAME_ROLE.get(role, role)
+        if match[0][-1] in "sS" and not deed and not way and not _PLURAL.search(masked, 0, match.start()):
+            continue
         words = behind[0]
         cuts = _DEED_CUT if deed else _WAY_CUT if way else _ROLE_CUT
         cut = max((stop.end() for stop in cuts.finditer(words)), default=0)

@@ -12,7 +12,8 @@ _ACTOR = re.compile(
     r"\b(?P<noun>enzymes?|proteins?|hormones?|substances?|chemicals?|neurotransmitters?|receptors?|"
     r"cytokines?|messengers?|molecules?|cells?|bacteria|process|pathways?|factors?|"
     r"signals?|nerves?|peptides?|mediators?|system|virus|viruses|organisms?|parasites?|antibodies|"
-    r"conditions?|disease|disorder|cascade|toxins?|acids?|levels|events|complex|factor|"
+    r"conditions?|diseases?|disorders?|fats?|"
+    r"(?:other|certain|some|with) (?:medications|drugs|medicines)|cascade|toxins?|acids?|levels|events|complex|factor|"
     r"foods?|functions?|medications like|part|(?<!active )form|one|(?<!active )component|fungus|fungi|ions?|gene|"
     r"mutations?|problems|genes|"
     r"prostaglandins|those|compounds? (?=found))"
@@ -49,6 +50,14 @@ _BRACKET = re.compile(r"\s*\([^()]*\)(?=\s*(?:\w+ly\s*)?$)")
 _WORD = re.compile(r"[a-z0-9-]{4,}")
 _ANY_WORD = re.compile(r"\w+")
 _RELATIVES = ("that", "which", "who")
+
+
+# What another drug does that is given too: "used in conjunction with G-CSF, which".
+_COMPANION = re.compile(
+    r"\b(?:(?:conjunction|combination|together|combined|given|used|taken|co-?administered) with|alongside) "
+    r"(?!(?:the|its?|this) )[\w-]+(?: [\w-]+)?(?: \([^)]*\))?, (?:which|a \w+ that)"
+    r"(?: (?:\w+ly|also|can|may|helps?(?: to)?))*\s*$"
+)
 
 
 @lru_cache(maxsize=64)
@@ -107,8 +116,20 @@ def is_actor(before: str) -> bool:
     tail = before[-120:]
     for word in _RELATIVES:
         if word in tail or word.capitalize() in tail:
-            return _ACTOR.search(tail) is not None
+            return _ACTOR.search(tail) is not None or _COMPANION.search(tail) is not None
     return False
+
+
+_OTHERS = re.compile(
+    r"\b(?:conditions?|diseases?|disorders?|infections?|problems?|deficienc(?:y|ies)|"
+    r"(?:other|certain|some|with) (?:medications|drugs|medicines|substances|supplements)) $",
+    re.IGNORECASE,
+)
+
+
+def is_of_others(before: str) -> bool:
+    """Whether the words before a participle are what it is said of: "used in conditions" before "affecting"."""
+    return _OTHERS.search(before[-60:]) is not None
 
 
 def bare_subject(subject: str) -> str:

@@ -17,6 +17,7 @@ from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.components import read_names
 from rxkg.ingest.extract.interactants import kind_of_interactant
 from rxkg.ingest.extract.target_heads import head_class
+from rxkg.ingest.extract.target_making import MADE, process_of
 from rxkg.ingest.extract.target_merging import NameKeys, canonical, is_same_target, name_keys
 from rxkg.ingest.extract.target_names import TargetName, is_placed
 from rxkg.ingest.extract.target_phrases import read_targets
@@ -28,6 +29,7 @@ from rxkg.ingest.extract.target_subjects import (
     is_helper,
     is_of_all,
     is_of_body,
+    is_of_others,
     is_predicate,
     refers_back,
     subject_of,
@@ -51,11 +53,10 @@ _READ = (
 )
 _AMOUNTS = ("changing", "process")  # read in sections on the mechanism alone
 _WORKS = ("works by", "work by", "acts by", "act by", "mechanism")  # amounts are read elsewhere behind these alone
-_MADE = {"releasing": "release", "producing": "production"}
 _READ_AS = {"process": "changing", "replacing": "acting", "bearing": "acting"} | dict.fromkeys(
-    _MADE, "acting"
+    MADE, "acting"
 )  # strengths that keep fewer targets
-_RULES = {"bearing": "bearing", **_MADE}  # rules of their own; the others are named after how they read
+_RULES = {"bearing": "bearing", **MADE}  # rules of their own; the others are named after how they read
 _WEAKENS = ("inhibits", "inactivates", "blocks")
 _MOST_MATCHES = 40  # in one sentence; endless ones shall not be read over and over
 _IGNORED = frozenset((Polarity.HYPOTHETICAL,))
@@ -65,7 +66,10 @@ _BEHIND = re.compile(r"(?:\s*\([^()]{1,30}\))?(?:,| –| -|:)\s+(?!and\b|or\b)([
 _WORD = re.compile(r"[a-z0-9-]{4,}")
 _RECEPTOR = frozenset(["receptor", "receptors", "transporter", "transporters"])
 # "The bacteria's ability to" is not the product's.
-_OF_OTHERS = re.compile(r"(?<!from its )(?<!due to its )(?<!lies in its )ability to $")
+_OF_OTHERS = re.compile(
+    r"(?<!from its )(?<!due to its )(?<!lies in its )ability to $|"
+    r"\b(?:as|because|since) (?:they|these)(?: can| may| could| might)? $"  # "not with milk, as it can interfere with"
+)
 # What is kept from acting acts on no target of the product; where it binds, the product mostly does.
 _KEPT_FROM = re.compile(r"\b(?:prevent|stop|keep|block)\w*(?: [\w'’-]+){1,6} from (?:\w+ly )?$")
 _STARTS = re.compile(r"\b[a-z]{3}")
@@ -269,6 +273,8 @@ class _Reader:
         before = place.text[: match.start()]
         if before.endswith("-") or _OF_OTHERS.search(before[-30:]) or self.is_of_target(before):
             return
+        if match[0].endswith("ing") and is_of_others(before):
+            return
         if action.name != "binds" and _KEPT_FROM.search(before[-90:]):
             return
         if is_actor(before) and not (
@@ -283,8 +289,8 @@ class _Reader:
             targets = tuple(target for target in targets if target.head == "process")
         elif action.strength == "replacing":
             targets = tuple(target for target in targets if target.text.endswith("ase"))
-        elif (made := _MADE.get(action.strength)) is not None:
-            targets = tuple(_made(t, made) for t in targets if t.head == "mediator" and "antibod" not in t.text)
+        elif action.strength in MADE:
+            targets = process_of(targets, action.strength, match[0])
         elif action.strength == "bearing":
             targets = tuple(target for target in targets if _is_bearer(target))
         component = (place.fixed or self.component_before(before) or place.carried) if targets else None
@@ -385,12 +391,6 @@ class _Reader:
                 )
             )
         return tuple(sorted(out, key=lambda t: t.evidence[0]))
-
-
-def _made(target: TargetName, process: str) -> TargetName:
-    """The process whose product is read: "insulin release" of "stimulates the pancreas to release more insulin"."""
-    text = f"{target.text} {process}"
-    return replace(target, text=text, head="process", alt=(f"{process} of {target.text}", target.text, *target.alt))
 
 
 def _is_bearer(target: TargetName) -> bool:
