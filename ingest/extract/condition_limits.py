@@ -94,8 +94,8 @@ def _behind(plain: str, condition: Condition) -> str:
         return ""
     if opened["words"].lower() == "with" and words[-1] not in _words("marker"):
         return ""
-    if not set_of("person").isdisjoint(words):
-        return ""
+    if not set_of("person").isdisjoint(words) or any(word[0].isdigit() for word in words if word):
+        return ""  # in whom, or from which week on
     stems = {word[:_STEM] for word in condition.text.lower().split() if len(word) >= _STEM}
     if not stems.isdisjoint(word[:_STEM] for word in words):
         return ""  # "cholera caused by Vibrio cholerae"
