@@ -204,7 +204,7 @@ class Uses:
         """Whether a draft rules out, with no word of which case, what the product is said to be used for."""
         if draft.polarity is not Polarity.EXCLUDED or draft.first.rule == "ind.answer":
             return False
-        if draft.name != draft.text or is_apart(draft.text):
+        if draft.name != draft.text or is_apart(draft.text) or _TYPE.search(draft.text):  # "hepatitis A" is no B
             return False
         words = set(fold_key(draft.text))
         used = (
