@@ -34,6 +34,8 @@ TERMS: Mapping[str, tuple[Entry, ...]] = {
         Entry("HP:15", "Sweat", (("perspiration", "exact"),)),
         Entry("HP:16", "Infections"),
         Entry("HP:17", "Hepatitis"),
+        Entry("HP:18", "Acute ulcer"),
+        Entry("HP:19", "Ulcer"),
     ),
     "mondo": (
         Entry("MONDO:1", "stroke disorder", (("stroke", "exact"),)),
@@ -130,6 +132,9 @@ def effects_of(record: MonographRecord) -> dict[str, Statement]:
         pytest.param("inability to feel pain", None, None, (), id="inability is kept"),
         pytest.param("pseudo pain", None, None, (), id="pseudo is kept"),
         pytest.param("high blood pressure", "HP:6", "exact", (), id="direction of what has a term"),
+        pytest.param("acute ulcer after surgery", "HP:18", "broad", ("after surgery",), id="severity within a name"),
+        pytest.param("some forms of pain", "HP:1", "broad", ("some forms of",), id="not all of a kind"),
+        pytest.param("trouble after pain", None, None, (), id="an occasion is another thing"),
         pytest.param("unheard-of thing", None, None, (), id="unknown"),
     ],
 )

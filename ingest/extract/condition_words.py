@@ -157,6 +157,7 @@ def is_empty(text: str) -> bool:
         or "n't" in folded
         or bool(_COMPOUND.search(folded))
         or bool(_LACKING.search(folded))
+        or bool(_MARKER.fullmatch(folded))
     )
 
 
@@ -193,6 +194,11 @@ _LACKING = re.compile(
 _COMPOUND = re.compile(
     r"^stages?\s\w+$|^(?:vitamins?\s)?[a-k]\d{1,2}$|^vitamins?\s[a-k]$|\bkg/m|\bbody mass index\b|\bbmi\b|"
     r"\w-(?:positive|negative|resistant|refractory|dependent|related|associated|induced|line|stage|risk)$"
+)
+# "EGFR mutations": by what patients are chosen, not what ails them
+_MARKER = re.compile(
+    r"(?:(?!(?:with|having|carrying|caused|due|from|of|by)\s)[\w/-]+\s+){0,5}"
+    r"(?:mutations?|rearrangements?|amplifications?|overexpression|translocations?|gene\s+fusions?|biomarkers?|hla-\w+)"
 )
 _ADJECTIVE = re.compile(
     r"(?!(?:withdrawal|panic|colic|arousal|renewal|removal|survival|tic)$)[a-z-]+(?:al|ic|ous|ive|ary|ory|"

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.allergies import REACTION, names_allergy, read_allergies
 from rxkg.ingest.extract.co_medications import read_co_medications
+from rxkg.ingest.extract.condition_limits import limited_text, name_of
 from rxkg.ingest.extract.conditions import MAX_SENTENCE, Condition, read_conditions
 from rxkg.ingest.extract.exclusion_cues import (
     END,
@@ -68,6 +69,11 @@ class _Draft:
     section: SectionKind
     rule: str
     evidence: list[Evidence]
+    limited: list[str | None] = field(default_factory=list)  # of each mention its name with what narrows it
+
+    @property
+    def name(self) -> str:
+        return name_of(self.text, self.limited)
 
 
 def extract_contraindications(monograph: Monograph) -> tuple[Contraindication, ...]:
@@ -304,6 +310,8 @@ class _Reader:
             self.drafts.append(draft)
         draft.alt += (condition.text, *condition.alt)
         draft.evidence.append(evidence)
+        plain = block.text.plain
+        draft.limited.append(limited_text(plain, condition) if draft.text == condition.text else None)
         self.known.setdefault((key, component, polarity), draft)
 
     def key(self, text: str) -> tuple[str, ...]:
@@ -326,8 +334,8 @@ class _Reader:
         """What was found, in text order of the first mention."""
         return tuple(
             Contraindication(
-                text=d.text,
-                alt=tuple(a for a in dict.fromkeys(d.alt) if a != d.text),
+                text=d.name,
+                alt=tuple(a for a in dict.fromkeys(d.alt) if a != d.name),
                 component=d.component,
                 polarity=d.polarity,
                 section=d.section,

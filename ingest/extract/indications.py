@@ -23,7 +23,15 @@ from rxkg.ingest.extract.use_cues import (
     relations,
 )
 from rxkg.ingest.extract.use_doses import find_label_uses, find_prose_uses
-from rxkg.ingest.extract.use_explanations import EASES, EASING, KIND_FIRST, PAIN_FROM, RELIEVING, label_names_kinds
+from rxkg.ingest.extract.use_explanations import (
+    EASES,
+    EASING,
+    KIND_FIRST,
+    PAIN_FROM,
+    RELIEVING,
+    eases_only,
+    label_names_kinds,
+)
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
@@ -67,6 +75,7 @@ class _Reader:
         blocks = self.monograph.blocks_of(section)
         whole = " ".join(b.text.plain for b in blocks).casefold()
         self.always = Status.INVESTIGATIONAL if _found("always-investigational", whole) else None
+        self.uses.eases = self.uses.eases or eases_only(whole)
         component = section.component
         bare = section.kind is SectionKind.USAGE  # whether labels and items name uses without a cue
         listing = True
@@ -392,8 +401,6 @@ class _Reader:
         return self.heads[-1][1] if self.heads else self.listed
 
 
-# "relieves pain associated with": its items are what the pain comes from.
-_OF_OTHERS = re.compile(r"(?<!symptoms )\b(?:associated\s+with|related\s+to|involving)\b", re.IGNORECASE)
 # A sentence that goes on with the uses of the one before it.
 _GOING_ON = re.compile(
     r"(?:(?:this|these|they|those|such|some|other|specific|common|notable)\s+(?:[\w-]+\s+){0,3}|examples?\s+(?:[\w-]+\s+){0,3})"
@@ -431,7 +438,7 @@ _DENIED = re.compile(
 def _list_relation(sentence: str) -> Relation:
     """What the last cue of a list's introduction says of its items, where it says how they are helped."""
     cued = [region.relation for region in find_regions(mask(sentence, find_brackets(sentence)))]
-    helped = cued and cued[-1] in (Relation.RELIEVES, Relation.PREVENTS) and not _OF_OTHERS.search(sentence)
+    helped = cued and cued[-1] in (Relation.RELIEVES, Relation.PREVENTS)
     return cued[-1] if helped else Relation.TREATS
 
 

@@ -31,6 +31,24 @@ PAIN_FROM = re.compile(
     r"\b(?:pain|inflammation|swelling|discomfort|stiffness|symptoms)\s+(?:from|due\s+to|caused\s+by)\s(?=[^.;]+(?:,|\band)\s)"
 )
 
+_SYMPTOMS_ALONE = re.compile(
+    r"\b(?:symptom\w*|pain|temporary)\b[^.]{0,100}\b(?:not|n't|n’t)\s+(?:\w+\s+){0,3}(?:cure|address|treat|resolve)\b"
+    r"[^.]*\bunderlying|"
+    r"\b(?:treats?|address(?:es)?|manages?|relieves?)\s+(?:the\s+|only\s+)*symptoms,?\s+(?:only\s+)?(?:and\s+)?"
+    r"(?:not|rather\s+than)\s+(?:the\s+)?(?:underlying|cause|root)|"
+    r"\bsymptomatic\s+relief\s+(?:only|and\s+does\s+not)"
+)
+
+
+def eases_only(told: str) -> bool:
+    """Whether a text, in lower case, says that a product treats symptoms alone, not what they come from.
+
+    >>> eases_only("it treats the symptoms, not the underlying cause"), eases_only("it treats the underlying cause")
+    (True, False)
+    """
+    hinted = "underlying" in told or "symptoms" in told or "symptomatic" in told
+    return hinted and _SYMPTOMS_ALONE.search(told) is not None
+
 
 def label_names_kinds(label: str) -> bool:
     """Whether a label names kinds of things, so that one name behind it is an instance, no definition.

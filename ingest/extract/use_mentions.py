@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from rxkg.ingest.extract.condition_limits import excluded_text, is_apart, limited_text, name_of
 from rxkg.ingest.extract.condition_words import is_abnormal, is_empty, names_disease, names_part, names_purpose
 from rxkg.ingest.extract.conditions import Condition
 from rxkg.ingest.extract.use_cues import relations
@@ -40,6 +41,11 @@ class _Draft:
     first: Mention
     alt: list[str] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    limited: list[str | None] = field(default_factory=list)  # of each mention its name with what narrows it
+
+    @property
+    def name(self) -> str:
+        return name_of(self.text, self.limited)
 
     def is_explained(self, mention: Mention) -> bool:
         """Whether a mention tells how the label that this was read from is meant: "**Gout:** Used to prevent gout"."""
@@ -77,6 +83,7 @@ class Uses:
         self.monograph = monograph
         self.names = (monograph.title, *monograph.components)
         self.immunizes = immunizes(monograph.title) or _told_to_immunize(monograph)
+        self.eases = False  # whether the text says that the product treats symptoms alone
         self.drafts: list[_Draft] = []
         self.known: dict[_Key, _Draft] = {}
 
@@ -93,6 +100,11 @@ class Uses:
                 return  # who is to be immunized
             relation = Relation.PREVENTS
         if self.is_name(condition.text) or is_empty(condition.text) or _points_back(mention.block, condition):
+            return
+        plain = mention.block.text.plain
+        ruled_out = polarity in (Polarity.EXCLUDED, Polarity.NEGATED)
+        limited = excluded_text(plain, condition) if ruled_out else limited_text(plain, condition)
+        if limited is None and ruled_out:
             return
         if (relation is Relation.SUPPORTS or mention.rule == "ind.label") and names_purpose(condition.text):
             return
@@ -114,7 +126,8 @@ class Uses:
         if old is not None and special and old.text == condition.text and special not in old.alt:
             key: _Key = (fold_key(special), component, excluded)
             if key not in self.known:
-                old, condition, keys = None, replace(condition, text=special, alt=()), [key]
+                old, limited = None, None
+                condition, keys = replace(condition, text=special, alt=()), [key]
         old = old or next((d for d in self.drafts if d.is_told_again(condition, mention)), None)
         if old is None and condition.text.isupper():
             old = next((d for d in self.drafts if d.is_abbreviated(condition.text, component, excluded)), None)
@@ -126,6 +139,7 @@ class Uses:
         elif old.is_explained(mention):
             old.relation = relation
         old.alt += condition.alt
+        old.limited.append(limited if old.text == condition.text else None)
         old.evidence.append(
             make_evidence(self.monograph, mention.block, condition.start, condition.end, mention.section)
         )
@@ -172,18 +186,41 @@ class Uses:
         """What was found, in text order of the first mention."""
         return tuple(
             Indication(
-                text=d.text,
-                alt=tuple(a for a in dict.fromkeys(d.alt) if a != d.text),
+                text=d.name,
+                alt=tuple(a for a in dict.fromkeys((d.text, *d.alt)) if a != d.name),
                 component=d.first.component,
                 polarity=d.polarity,
                 section=d.first.section,
                 rule=d.first.rule,
                 evidence=tuple(sorted(dict.fromkeys(d.evidence))),
-                relation=d.relation,
+                relation=Relation.RELIEVES if self.eases and _is_easable(d) else d.relation,
                 status=d.status,
             )
             for d in self.drafts
+            if not self.is_own_use(d)
         )
+
+    def is_own_use(self, draft: _Draft) -> bool:
+        """Whether a draft rules out, with no word of which case, what the product is said to be used for."""
+        if draft.polarity is not Polarity.EXCLUDED or draft.first.rule == "ind.answer":
+            return False
+        if draft.name != draft.text or is_apart(draft.text) or _TYPE.search(draft.text):  # "hepatitis A" is no B
+            return False
+        words = set(fold_key(draft.text))
+        used = (
+            d
+            for d in self.drafts
+            if d.polarity is Polarity.ASSERTED
+            and d.status is not Status.INVESTIGATIONAL
+            and (d.relation is Relation.PREVENTS) is (draft.relation is Relation.PREVENTS)
+        )
+        return any(words <= set(fold_key(form)) for d in used for form in (d.text, *d.alt))
+
+
+def _is_easable(draft: _Draft) -> bool:
+    """Whether a use may be meant for the symptoms alone; a lack or a measured value is not."""
+    treated = draft.relation is Relation.TREATS and draft.polarity is Polarity.ASSERTED
+    return treated and not draft.text.endswith(_SHORTAGE) and _MEASURED.search(draft.text) is None
 
 
 def _is_alike(relation: Relation, other: Relation) -> bool:
@@ -367,6 +404,8 @@ _PROCEDURES = (
         "alkalinization",
         "biopsy",
         "biopsies",
+        "ventilation",
+        "evacuation",
         "anticoagulation",
         "block",
         "blocks",
@@ -377,13 +416,9 @@ _SHORTAGE = ("deficiency", "deficiencies")
 _AMISS = ("dysfunction", "malfunction")
 _NEEDS = ("pregnancy", "lactation", "breastfeeding", "labor")
 _IMAGING = (
-    "echocardiography",
+    "ography",  # "angiography"
     "imaging",
     "MRI",
-    "tomography",
-    "angiography",
-    "radiography",
-    "urography",
     "scintigraphy",
     "scans",
     "scan",

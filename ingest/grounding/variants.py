@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
@@ -92,7 +92,10 @@ def variants_of(text: str) -> Iterator[Variant]:
         yield Variant(cause, "broad", (f"to {allergy['cause']}",))
     core, left = _strip_front(plain, "severity")
     if left:
+        # Its name may begin with a word of severity: "acute pain after surgery".
+        yield from (Variant(head, "broad", told) for head, told in _heads(plain, ())[1:] if not is_bare(head))
         yield Variant(core, "broad", left)
+        yield from (replace(other, match="broad", qualifiers=left) for other in _reworded(core))
     yield from _wider(core, left)
 
 
@@ -162,14 +165,8 @@ def _named_by_direction(text: str) -> str | None:
 
 def _wider(text: str, qualifiers: tuple[str, ...]) -> Iterator[Variant]:
     """Wordings with circumstances behind cut off, the last first, then with modifiers in front taken off one by one."""
-    heads = [(text, qualifiers)]
-    current, left = text, qualifiers
-    while cut := _last(_tail(), current):
-        left = (*left, current[cut.start() :].strip(" ,"))
-        current = current[: cut.start()].rstrip(" ,")
-        heads.append((current, left))
-        if not is_bare(current):
-            yield Variant(current, "broad", left)
+    heads = _heads(text, qualifiers)
+    yield from (Variant(head, "broad", left) for head, left in heads[1:] if not is_bare(head))
     for head, dropped in heads:
         words = head.split()
         for number in range(1, len(words)):
@@ -177,6 +174,17 @@ def _wider(text: str, qualifiers: tuple[str, ...]) -> Iterator[Variant]:
             if is_bare(rest) or not _kept_words().isdisjoint((words[number - 1].lower(), words[number].lower())):
                 break  # what is left of "component of a mixed infection" is another thing
             yield Variant(rest, "broad", (*dropped, " ".join(words[:number])))
+
+
+def _heads(text: str, qualifiers: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """A wording and what is left of it as circumstances behind are cut off, each with all that it leaves out."""
+    heads = [(text, qualifiers)]
+    current, left = text, qualifiers
+    while cut := _last(_tail(), current):
+        left = (*left, current[cut.start() :].strip(" ,"))
+        current = current[: cut.start()].rstrip(" ,")
+        heads.append((current, left))
+    return heads
 
 
 def _strip_front(text: str, name: str) -> tuple[str, tuple[str, ...]]:
