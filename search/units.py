@@ -143,7 +143,7 @@ class _Asking(_Compound):
         self.answers = [way.documents for way in answers]
 
     def documents(self) -> Set[int]:
-        return super().documents().union(*self.answers)
+        return super().documents() | frozenset().union(*self.answers)
 
     def score(self, document: int) -> float:
         return super().score(document) + SECTION * self.mass * sum(document in answer for answer in self.answers)
@@ -189,13 +189,11 @@ class UnitMaker:
         stemmed = stem(word)
         postings = self.terms.find(DEFAULT_FIELD, stemmed)
         count = len(postings)
-        if count > _RARE:
-            return Unit((word,), postings.rarity, postings.scores, [Way("word", word, postings.scores, (stemmed,))],
-                        stems=(stemmed,))  # fmt: skip
-        near = self.vocabulary.alike(word, at_least=max(1, count * _OFTENER))
+        known = count > _RARE or (count and self.terms.has("drug", stemmed))
+        near = () if known else self.vocabulary.alike(word, at_least=max(1, count * _OFTENER))
         if not near:
-            return Unit((word,), postings.rarity, postings.scores, [Way("word", word, postings.scores, (stemmed,))],
-                        stems=(stemmed,))  # fmt: skip
+            way = Way("word", word, postings.scores, (stemmed,))
+            return Unit((word,), postings.rarity, postings.scores, [way], (stemmed,))
         scores = dict(postings.scores)
         ways = [Way("word", word, postings.scores, (stemmed,))] if count else []
         mass = postings.rarity if count else 0.0
@@ -223,7 +221,7 @@ class UnitMaker:
         if asked := intents().get(key):
             return self._asking(singles, *asked)
         things = self.thesaurus.named(key)[:_THINGS]
-        words = [w for unit in singles for w in unit.words]
+        words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
         named = self.terms.find("name", " ".join(words)).scores
         longer = self._long_forms(words[0]) if len(words) == 1 else []
         if not things and not longer and not named:
@@ -243,7 +241,7 @@ class UnitMaker:
         drug = bool(named) or any(thing.kind in DRUGS for thing in things)
         unit = _Naming(singles, things, drug=drug)
         if named:
-            unit.add(NAME, Way("name", " ".join(unit.words), named.keys()))
+            unit.add(NAME, Way("name", " ".join(unit.meant.get(w, w) for w in unit.words), named.keys()))
         for strength, way in self._others(things, longer, {" ".join(unit.stems)}):
             unit.add(strength, way)
         return unit
