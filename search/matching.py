@@ -19,7 +19,7 @@ from rxkg.search.vocabulary import Vocabulary
 #: Of what a line's words are worth, a document must have this much.
 ENOUGH = 0.55
 #: How much a document loses that has not all of it.
-LOSS = 2.0
+LOSS = 3.0
 #: What neighbours in the line that are neighbours in the text add, and a word as it was typed.
 NEIGHBOURS, AS_TYPED = 0.5, 0.1
 #: A fact of the kind asked about the thing asked.
@@ -185,6 +185,10 @@ class _Run:
             add(of_drug, NAMED * unit.mass)
             if len(self.units) == 1:
                 add(of_drug & whole.keys(), WHOLE * unit.mass)
+                with_it = frozenset.intersection(
+                    *(frozenset(self.terms.find("drug", s).scores) for s in unit.stems), frozenset(whole)
+                )
+                add(with_it - of_drug, WHOLE * unit.mass)
         for unit in self.units:
             if unit in named:
                 continue

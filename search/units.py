@@ -33,9 +33,12 @@ _LONGEST = 6  # words of a name
 _THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
 _COMPARED = 200
+_WIDE, _WIDER = 300, 4
 _RARE, _OFTENER = 3, 40
 #: Classes of things that have names of their own in the index.
 DRUGS = ("Drug", "Product")
+# Classes of things that people ask for; what else has a name, as foods, is found by its words.
+_ASKED = (*DRUGS, "Condition", "MolecularTarget", "Parameter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ class UnitMaker:
         mass = postings.rarity if count else 0.0
         nearest = near[0][1]
         for other, distance in near:
-            if distance > nearest and count == 0 and len(ways) > 1:
+            if distance > nearest and not count:
                 break
             found = self.terms.find(DEFAULT_FIELD, stem(other))
             share = SLIP**distance
@@ -220,7 +223,7 @@ class UnitMaker:
         key = " ".join(stems)
         if asked := intents().get(key):
             return self._asking(singles, *asked)
-        things = self.thesaurus.named(key)[:_THINGS]
+        things = tuple(t for t in self.thesaurus.named(key) if t.kind in _ASKED)[:_THINGS]
         words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
         named = self.terms.find("name", " ".join(words)).scores
         longer = self._long_forms(words[0]) if len(words) == 1 else []
@@ -260,7 +263,9 @@ class UnitMaker:
                     continue
                 known.add(key)
                 stems = tuple(key.split(" "))
-                if documents := self.together(stems, most=_COMPARED):
+                documents = self.together(stems, most=_COMPARED)
+                # A name that stands in far more places than the thing is a word of wider meaning.
+                if 0 < len(documents) <= max(_WIDE, _WIDER * thing.count):
                     yield SYNONYM, Way("synonym", name, documents, stems)
         for form in longer:
             key = stem_key(form)
