@@ -98,7 +98,7 @@ def print_errors(
     pages: Mapping[str, Document],
     shown: int,
 ) -> None:
-    """Queries where rxkg's nDCG@10 is below the best other's, worst first, each with the first hits and their grades."""
+    """Queries where rxkg is below the best other by nDCG@10, worst first, with the first hits and their grades."""
     lacks = []
     for query in queries:
         scores = {name: ndcg(found[query.id], grades[query.id]) for name, found in rankings.items()}
@@ -145,7 +145,7 @@ def main() -> None:
         if args.times:
             from times import print_times
 
-            print_times(ours, folder, documents, queries, [name for name in rankings if name != ours.name])
+            print_times(ours, base, folder, documents, queries)
 
 
 if __name__ == "__main__":
