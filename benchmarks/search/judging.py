@@ -192,6 +192,8 @@ def read_rules(path: Path = HERE / "judgements.yaml") -> tuple[dict[str, tuple[R
 def judge(documents: Iterable[Document]) -> dict[str, dict[str, int]]:
     """Grades above 0 as {query: {document's id: grade}}, of all documents for all queries.
 
+    The document of a monograph as a whole is related (1) where one of its sections answers (3).
+
     Raises ValueError where a query has no rules, an override has no document, or nothing answers a query.
     """
     rules, overrides = read_rules()
@@ -206,6 +208,9 @@ def judge(documents: Iterable[Document]) -> dict[str, dict[str, int]]:
             if key not in ids:
                 raise ValueError(f"judgements.yaml: no section {key} for the override of {query.id}")
             found[ids[key]] = grade
+        for slug in {page.key.rpartition("@")[0] for page in pages if found[page.id] == 3}:
+            whole = ids[f"{slug}@drug"]
+            found[whole] = max(1, found[whole])
         grades[query.id] = {key: grade for key, grade in found.items() if grade}
     return grades
 
