@@ -145,6 +145,8 @@ def main() -> None:
         if args.times:
             from times import print_times
 
+            sys.stdout.flush()
+
             print_times(ours, base, folder, documents, queries)
 
 
