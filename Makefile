@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types docs quality requirements clean
+.PHONY: demo test lint types docs quality relevance requirements clean
 
 demo: $(VENV)/.installed
 	PATH="$(abspath $(BIN)):$$PATH" sh examples/demo.sh
@@ -37,6 +37,11 @@ quality: $(VENV)/.tested
 	mkdir -p build
 	$(BIN)/python benchmarks/quality.py --score $(GOLD)/score.py --corpus $(CORPUS) --errors build/quality-errors.txt \
 		$(GOLD)/train $(GOLD)/dev benchmarks/annotated/learnt
+
+# Relevance of the search beside other engines: make relevance CORPUS=… [WITH="--errors 5 --times"]
+relevance: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet -e .[bench]
+	$(BIN)/python benchmarks/search/relevance.py $(CORPUS) --work build/relevance $(WITH)
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "rxkg needs Python 3.11 or later: make PYTHON=python3.11 …")'
