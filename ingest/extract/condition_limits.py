@@ -1,7 +1,8 @@
 """Words around a condition that say which of its kind is meant: "*certain types of* cancer", "nausea *caused by* …".
 
 Reading a condition takes them off, so that its mentions meet; without them its name covers more than the text says.
-The words stand in `cues/limits.tsv`. For what narrows a name: some (not all of a kind), behind (opens a cause or an
+The words stand in `cues/limits.tsv`. For what narrows a name: some (not all of a kind; some-of-class: before
+classes and targets too, see `determiners`), behind (opens a cause or an
 occasion), stop (ends it), some-word (may stand before a cause), vague (what holds one is no cause), empty (tells
 nothing as a cause), germ (says no more of an infection than its name), pointed (behind "the": what was told before),
 marker (a trait of its cells that a disease is told by). For what is ruled out: whole (before a name of which but one

@@ -62,7 +62,8 @@ _NOT_OPENING = re.compile(
     r"others?|unavailable|unknown|varying|ranging|requiring|characterized|characterised|leading|resulting|causing|affecting|"
     r"occurring|manifested|manifesting|more|less|least|similar|well|very|too|its|their|per|via|until|"
     r"yet|then|thus|hence|therefore|additionally|overall|long-term|depending|based|related|given|used|"
-    r"using|taking|stop|avoid|continue)\b",
+    r"using|taking|stop|avoid|continue|after|before|between|during|mostly|mainly|chiefly|around)\b|"
+    r"\d[\d.,]*\s?%",
     re.IGNORECASE,
 )
 _PLACED = re.compile(

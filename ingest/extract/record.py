@@ -9,6 +9,7 @@ from rxkg.ingest.confidence import with_confidence
 from rxkg.ingest.extract.adverse_effects import extract_adverse_effects
 from rxkg.ingest.extract.components import extract_components, read_names
 from rxkg.ingest.extract.contraindications import extract_contraindications
+from rxkg.ingest.extract.determiners import keep_determiner
 from rxkg.ingest.extract.dosing import extract_doses
 from rxkg.ingest.extract.indications import extract_indications
 from rxkg.ingest.extract.interactions import extract_interactions
@@ -34,7 +35,8 @@ def extract_statements(monograph: Monograph) -> tuple[Statement, ...]:
     """All statements of a monograph, by kind in the order of EXTRACTORS and within it in text order."""
     out: list[Statement] = []
     for extract in EXTRACTORS:
-        found = sorted(extract(monograph), key=lambda s: (s.evidence[0].start, s.evidence[0].end))
+        read = (keep_determiner(s, monograph.source.text) for s in extract(monograph))
+        found = sorted(read, key=lambda s: (s.evidence[0].start, s.evidence[0].end))
         out += map(with_confidence, found)
     return tuple(out)
 
