@@ -14,12 +14,11 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rxkg.ontology.errors import KnowledgeBaseError
 from rxkg.search.analysis import stem
 from rxkg.search.codec import PostingsCodec
-from rxkg.search.documents import Document
 from rxkg.search.safety import restrict_unpickling, vet_contents
 from rxkg.search.schema import EXACT_FIELD, make_schema, to_fields
 from rxkg.search.terms import IndexTerms
@@ -31,6 +30,10 @@ from whoosh.index import FileIndex
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.query import Term
 from whoosh.reading import IndexReader
+
+# A type alone: a search need not load what makes documents.
+if TYPE_CHECKING:
+    from rxkg.search.documents import Document
 
 #: Memory in MB, by Whoosh's reckoning, that a writer fills before it sorts to disk, which takes twice the time.
 _LIMIT_MB = 2048
@@ -179,7 +182,7 @@ def guarded(folder: Path) -> Iterator[None]:
         yield
     except DAMAGE as e:
         reason = f"the search index is missing or damaged ({str(e)[:200] or type(e).__name__})"
-        raise KnowledgeBaseError(str(folder), reason, "build the base again with --force, or roll back") from e
+        raise KnowledgeBaseError(str(folder), reason, "make it again with `rxkg reindex`") from e
 
 
 def _write(

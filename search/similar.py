@@ -85,9 +85,9 @@ def find_similar(
 ) -> tuple[Similar, ...]:
     """The drugs and products most like `subject`, best first; equal ones by their names in IRIs.
 
-    `subject` is the tail of a drug's IRI, `text_of` gives the source text of a slug, and `ids` are the CURIEs of the substance, by which combinations of it are
-    told. The drug itself, with all monographs of it, is left out; so is what scores less than LEAST. Empty
-    where the index holds no such drug.
+    `subject` is the tail of a drug's IRI, `text_of` gives the source text of a slug, and `ids` are the CURIEs of the
+    substance, by which combinations of it are told. The drug itself, with all monographs of it, is left out; so is what
+    scores less than LEAST. Empty where the index holds no such drug.
     """
     return _Comparison(terms, reader, subject, text_of, ids).best(limit) if reader.doc_count() else ()
 
