@@ -34,8 +34,9 @@ WEIGHTS = {
 WORDS = 2.0
 #: Sections whose words are compared.
 _SECTIONS = ("usage", "how_it_works")
-#: So many of the rarest words of a drug's sections are compared, none of them in a larger share of all documents.
-_COMPARED, _FREQUENT = 40, 0.05
+#: So many of the rarest words of a drug's sections are compared, none of them in a larger share of all documents, or in
+#: more than so many where there are few.
+_COMPARED, _FREQUENT, _FEW = 40, 0.05, 8
 #: A fact that a larger share of drugs have says nothing.
 _COMMON = 0.5
 #: Added to what each list of facts is worth, so that lists of one frequent fact are not taken to be equal.
@@ -239,8 +240,8 @@ class _Comparison:
                 if len(word) > 3 and word.isalpha() and (stemmed := stem(word)) not in known:
                     forms.setdefault(stemmed, word)
         counts = {stemmed: self.terms.count(DEFAULT_FIELD, stemmed) for stemmed in forms}
-        most = _FREQUENT * self.terms.documents
-        ranked = sorted((s for s, n in counts.items() if 2 < n <= most), key=lambda s: (counts[s], s))
+        most = max(_FREQUENT * self.terms.documents, _FEW)
+        ranked = sorted((s for s, n in counts.items() if 1 < n <= most), key=lambda s: (counts[s], s))
         return {s: (log(self.terms.documents / counts[s]), forms[s]) for s in ranked[:_COMPARED]}
 
     def speaking(self, words: Iterable[str]) -> dict[str, set[str]]:

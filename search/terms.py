@@ -91,7 +91,9 @@ class IndexTerms:
     def counted(self, field: str) -> Iterator[tuple[str, int]]:
         """The terms of a field, sorted, with how many documents have each; those that none has any more left out."""
         if self._deleted:
-            pairs = ((term, len(self._find(field, term))) for term in self.starting(field, ""))
+            pairs: Iterator[tuple[str, int]] = (
+                (term, len(self._find(field, term))) for term in self.starting(field, "")
+            )
         else:
             counts: dict[str, int] = {}
             for _, segment in self._segments:

@@ -59,7 +59,7 @@ def search(
     Example:
       rxkg search "capillary leak"
       rxkg search 'drug:ibuprofen AND bleed*' --section precautions
-      rxkg search hepatotoxicity --where '?drug rxo:treats/rxo:searchLabel "hypertension"' --group-by drug
+      rxkg search dizziness --where '?drug rxo:treats/rxo:searchLabel "hypertension"' --group-by drug
     """
     from rxkg.knowledge_base import KnowledgeBase
     from rxkg.render_hits import open_hits, print_hits
