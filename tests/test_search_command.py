@@ -107,6 +107,8 @@ def test_open_shows_whole_sections_with_their_words_marked(run: Run, kb: Path) -
         ([""], 0, "no words were given"),
         (["the of and"], 0, "only words that stand everywhere"),
         (['"heart attack'], 0, "hits"),
+        (["dose"], 0, "hits"),
+        (["side effects OR interactions"], 0, "hits"),
         ([" ".join(f"w{n}x" for n in range(10_000))], 0, "only the first 32 words"),
         (["x" * 50_000], 0, "only the first 2,000 characters"),
         (["*a*"], 0, "letters before it"),
@@ -148,7 +150,8 @@ def test_words_that_the_shell_holds_together_are_a_phrase(run: Run, kb: Path) ->
 @pytest.mark.parametrize(
     ("words", "first"),
     [(["warf"], ("Warfarin", "Drug")), (["heart", "att"], ("heart attack", "Condition")),
-     (["tyl"], ("tylenol", "Drug")), (["head", "--kind", "condition"], ("Headache", "Condition"))],
+     (["tyl"], ("tylenol", "Drug")), (["head", "--kind", "condition"], ("Headache", "Condition")),
+     (["heart", "a"], ("heart attack", "Condition")), (["th"], ("Theophyllin", "Drug"))],
 )  # fmt: skip
 def test_suggestions(run: Run, kb: Path, words: list[str], first: tuple[str, str]) -> None:  # noqa: F811
     found = json.loads(run("suggest", *words, "--format", "json").out)
