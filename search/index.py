@@ -43,6 +43,10 @@ DAMAGE = (
     OverflowError, MemoryError, UnpicklingError, struct.error, zlib.error, WhooshIndexError,
 )  # fmt: skip
 
+#: Of these, what a slip of our own code raises as well, and the modules in which damage raises it.
+_SLIPS = (AttributeError, AssertionError, NameError, TypeError)
+_READERS = ("whoosh.", "pickle", *(f"rxkg.search.{name}" for name in ("codec", "safety", "tables")))
+
 
 def create_index(
     folder: Path, documents: Iterable[Document], *, things: Iterable[Thing] = (), processes: int = 1
@@ -175,12 +179,23 @@ def open_reader(folder: Path) -> Iterator[IndexReader]:
             index.storage.close()
 
 
+def _is_doubtful(error: BaseException) -> bool:
+    """Whether a slip of the code may have raised it: one of the kinds for that, and not by what reads the files."""
+    at = error.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    module = at.tb_frame.f_globals.get("__name__", "") if at else ""
+    return isinstance(error, _SLIPS) and not module.startswith(_READERS)
+
+
 @contextmanager
 def guarded(folder: Path) -> Iterator[None]:
     """Turns whatever a missing or damaged index makes Whoosh raise into KnowledgeBaseError."""
     try:
         yield
     except DAMAGE as e:
+        if _is_doubtful(e):  # told as damage, it would send people to mend a sound index
+            raise
         reason = f"the search index is missing or damaged ({str(e)[:200] or type(e).__name__})"
         raise KnowledgeBaseError(str(folder), reason, "make it again with `rxkg reindex`") from e
 
