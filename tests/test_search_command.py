@@ -219,3 +219,15 @@ def test_colours_on_a_terminal_and_none_where_they_are_not_wanted(monkeypatch: p
     assert "\x1b[" in render_hits.mark_words("a fever", [(2, 7)])
     monkeypatch.setenv("NO_COLOR", "1")
     assert render_hits.mark_words("a fever", [(2, 7)]) == "a **fever**"
+
+
+def test_lists_of_the_options_are_the_records_own() -> None:
+    from rxkg.commands import search, suggest
+    from rxkg.ontology.namespaces import RXO
+    from rxkg.search.syntax import known_values
+
+    assert known_values("frequency") == search.FREQUENCIES
+    assert {*suggest.KINDS.values()} <= {term.name for term in RXO}
+    for command in (search.search, suggest.suggest):
+        (form,) = (p for p in command.params if p.name == "form")
+        assert tuple(form.type.choices) == render_hits.FORMATS  # type: ignore[attr-defined]
