@@ -11,13 +11,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from rxkg.fingerprint import digest_code
-from rxkg.generations import FORMAT, Generations, Meta
+from rxkg.generations import FORMAT, Generations, Meta, timestamp
 from rxkg.graph.store import copy_store, create_store, graph_names, update_store
 from rxkg.manifest import Manifest, SourceRow
 from rxkg.ontology.errors import IntegrityError, KnowledgeBaseError
@@ -393,8 +392,6 @@ class Build:
 
     def describe(self, folder: Path, number: int) -> None:
         """Writes meta.json."""
-        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
         self.report.removed = tuple(row.file for row in self.plan.removed)
         with open_manifest(folder) as manifest:
             assert manifest is not None
@@ -406,7 +403,7 @@ class Build:
             number,
             __version__,
             self.plan.minter.base,
-            moment.isoformat(timespec="seconds"),
+            timestamp(),
             parent,
             counts,
             change,

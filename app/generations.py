@@ -17,10 +17,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from rxkg.ontology.errors import KnowledgeBaseError, LockedError
 
 #: Raised when the layout changes so that older code cannot read it.
@@ -64,6 +64,13 @@ class Meta:
     def write(self, folder: Path) -> None:
         """Writes meta.json."""
         (folder / "meta.json").write_text(json.dumps(asdict(self), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def timestamp() -> str:
+    """The time as ISO 8601 in UTC; that of SOURCE_DATE_EPOCH where it is set, so that a base can be made again."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    return moment.isoformat(timespec="seconds")
 
 
 class Generations:
@@ -115,6 +122,8 @@ class Generations:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Holds the writer's lock; raises LockedError at once where another process holds it."""
+        from filelock import FileLock, Timeout  # for writers alone: readers take no lock
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.base / "lock")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,15 +14,16 @@ from rxkg.generations import Generations, Meta
 from rxkg.manifest import Manifest, SourceRow
 from rxkg.ontology.errors import NotFoundError
 from rxkg.ontology.iris import Minter
-from rxkg.ontology.records import KINDS, Component, Evidence, Frequency, MonographRecord, SectionKind, Statement
 
-# The engines are imported where they are used: a search needs no SPARQL engine, a card neither.
+# Engines and record types are imported where they are used: a search needs neither, a card no engine.
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
     from rxkg.graph.exports.facts import Selection
     from rxkg.graph.sparql import FoundSection, NamedQuery, Result
+    from rxkg.ontology.records import Evidence, MonographRecord, Statement
     from rxkg.search.hits import Hits, Searcher
+    from rxkg.search.similar import Similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,7 @@ class KnowledgeBase:
         A monograph as a whole is no section and is left out.
         """
         from rxkg.graph.sparql import FoundSection
+        from rxkg.ontology.records import SectionKind
 
         found = self.search(words, sections=[kind.value for kind in SectionKind], limit=limit, strict=True)
         for hit in found.hits:
@@ -140,6 +141,35 @@ class KnowledgeBase:
     def search(self, words: str, **options: Any) -> Hits:
         """Ranked hits for words; options as for `rxkg.search.Searcher.search`."""
         return self.searcher.search(words, **options)
+
+    def suggest(self, prefix: str, *, kinds: Collection[str] = (), limit: int = 10) -> tuple[tuple[str, str], ...]:
+        """(name, kind) of what a prefix may become, as `rxkg.search.hits.Searcher.suggest` has it."""
+        return self.searcher.suggest(prefix, limit, kinds=kinds)
+
+    def similar(self, drug: str, *, limit: int = 10) -> tuple[Similar, ...]:
+        """The drugs and products most like a drug, best first; raises NotFoundError where there is no such drug.
+
+        Its own monographs are left out; a combination that contains it is marked so.
+        """
+        from rxkg.search.thesaurus import stem_key
+
+        name, iri = self.drug(drug)
+        # A substance's own identifier, by which the combinations that hold it name it.
+        ids = [thing.id for thing in self.searcher.thesaurus.named(stem_key(name)) if thing.kind == "Drug"]
+        return self.searcher.similar(iri.removeprefix(self.meta.base), ids=ids, limit=limit)
+
+    def places(self, pattern: str) -> frozenset[str]:
+        """Where a SPARQL pattern holds, in the form of a search's `within`; raises QueryError.
+
+        Monographs are their slugs, sections "SLUG#START,END"; see `rxkg.graph.places.select_places`.
+        """
+        from rxkg.graph.places import select_places
+
+        found = select_places(self.store, pattern, self.meta.base, search=self.find_sections)
+        if found.sections is None:
+            return found.slugs
+        source = self.minter.mint_source("")
+        return frozenset(iri.removeprefix(source).replace("#char=", "#", 1) for iri in found.sections)
 
     def select(
         self, *, drugs: Sequence[str] = (), kinds: Sequence[str] = (), min_confidence: float = 0.0, raw: bool = False
@@ -208,6 +238,8 @@ class KnowledgeBase:
                 return row.name, row.drug
         if wanted in self._synonyms:
             return self._synonyms[wanted]
+        import difflib  # for what is not found alone
+
         names = list(dict.fromkeys(n for n, _ in self._drugs.values()))
         folded = {_fold(n): n for n in names}
         near = difflib.get_close_matches(wanted, folded, n=3, cutoff=0.6)
@@ -246,6 +278,8 @@ class KnowledgeBase:
             found = [(row, record, s) for row, record, s in pairs if fits(s)]
             if found:
                 return tuple(e for row, record, s in found for e in self._explain(row, record, s))
+        import difflib
+
         texts = {_fold(t): s.text for _, _, s in pairs for t in (s.text, *s.alt)}
         near = difflib.get_close_matches(wanted, texts, n=3, cutoff=0.6)
         raise NotFoundError(f"fact of {card.name}", fact, tuple(dict.fromkeys(texts[k] for k in near)))
@@ -272,7 +306,7 @@ class KnowledgeBase:
     def _explain(self, row: SourceRow, record: MonographRecord, statement: Statement) -> Iterator[Explanation]:
         from rxkg.graph.triples import statement_iri
         from rxkg.ingest.sentences import sentence_around
-        from rxkg.ingest.source import line_starts
+        from rxkg.ingest.text import line_starts
 
         text = self.manifest.text(row.slug)
         starts = line_starts(text)
@@ -293,6 +327,8 @@ class KnowledgeBase:
 
     def stats(self) -> dict[str, Any]:
         """Counts: sources, monographs, facts by kind, polarity, frequency and rule, distinct drugs and concepts."""
+        from rxkg.ontology.records import KINDS, Component, Frequency, SectionKind
+
         kinds: Counter[str] = Counter()
         withheld: Counter[str] = Counter()
         frequencies: Counter[str] = Counter()

@@ -12,9 +12,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rxkg.ontology.errors import KnowledgeBaseError
-from rxkg.ontology.records import Diagnostic, MonographRecord, Severity
+
+# The record types are loaded where a record or a source's state is read: texts alone need none.
+if TYPE_CHECKING:
+    from rxkg.ontology.records import Diagnostic, MonographRecord
 
 _SCHEMA = """
 CREATE TABLE source (
@@ -178,6 +182,8 @@ class Manifest:
 
     def record(self, slug: str) -> MonographRecord:
         """The source's record; raises KeyError where it is not there."""
+        from rxkg.ontology.records import MonographRecord
+
         return MonographRecord.from_json(json.loads(expand(self._blob("record", slug))))
 
     def labels(self) -> dict[str, dict[tuple[str, str, str], int]]:
@@ -239,6 +245,8 @@ class Manifest:
 
 
 def _row(cells: tuple[str | int, ...]) -> SourceRow:
+    from rxkg.ontology.records import Diagnostic, Severity
+
     slug, file, path, root, sha256, kind, title, drug, name, diagnostics, facts, quads, documents = cells
     listed = tuple(
         Diagnostic(c, Severity(s), m, line, start, end) for c, s, m, line, start, end in json.loads(str(diagnostics))

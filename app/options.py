@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
+
+# Loaded while a shell completes, and not by any command.
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,8 +31,21 @@ def confidence_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def limit_option(meaning: str, *, most: int) -> Callable[[F], F]:
+    """`--limit N`, from 1 to `most`, by default 10."""
+    return click.option("--limit", type=click.IntRange(1, most), default=10, show_default=True, help=meaning)
+
+
+def format_option(command: F) -> F:
+    """`--format`, of the formats of hits."""
+    return click.option(
+        "--format", "form", type=click.Choice(["table", "json", "jsonl", "csv"]), default="table", show_default=True,
+    )(command)  # fmt: skip
+
+
 def complete_drugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of the base's drugs that begin so; none where there is no base."""
+    from click.shell_completion import CompletionItem
     from rxkg.knowledge_base import KnowledgeBase
     from rxkg.ontology.errors import RxkgError
 
@@ -44,6 +60,7 @@ def complete_drugs(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 def complete_queries(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of the shipped queries that begin so, with their titles."""
+    from click.shell_completion import CompletionItem
     from rxkg.graph.sparql import named_queries
 
     return [CompletionItem(name, help=q.title) for name, q in named_queries().items() if name.startswith(incomplete)]

@@ -1,12 +1,10 @@
-"""What people see: cards, hits, tables, summaries. Plain text where the output is no terminal; NO_COLOR is honoured."""
+"""What people see: cards, tables, summaries; hits are elsewhere. Plain text where the output is no terminal."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from rxkg.graph.sparql import NamedQuery, Result
     from rxkg.knowledge_base import Card, Explanation
     from rxkg.problems import Problem
-    from rxkg.search.hits import Hits
 
 #: Width of tables and cards where the output is no terminal, in characters.
 _PLAIN_WIDTH = 120
@@ -250,35 +247,6 @@ def _effects(out: Console, card: Card) -> None:
             name = f"{effect.component}: {effect.text}" if effect.component else effect.text
             line.append(f"! {name}" if effect.serious else name, style="red" if effect.serious else "")
         print_indented(out, line, 4)
-
-
-def print_hits(hits: Hits, form: str) -> None:
-    """Hits of a search: for people with their words marked, or as JSON."""
-    if form == "json":
-        shape = {
-            "total": hits.total,
-            "hits": [asdict(h) for h in hits.hits],
-            "notes": hits.notes,
-            "did_you_mean": hits.did_you_mean,
-        }
-        print(json.dumps(shape, ensure_ascii=False, indent=1))  # noqa: T201
-        return
-    if form == "jsonl":
-        for hit in hits.hits:
-            print(json.dumps(asdict(hit), ensure_ascii=False))  # noqa: T201
-        return
-    out = console()
-    for hit in hits.hits:
-        place = f"{hit.file}:{hit.line}"
-        section = hit.heading or hit.section.replace("_", " ") or "whole monograph"
-        out.print(Text.assemble(f"{hit.rank:>3}. ", (hit.title, "bold"), f" · {section} · ", (place, "dim")))
-        print_indented(out, marked(hit.snippet, hit.marks, plain=not out.is_terminal), 5)
-    notes = error_console()
-    for note in hits.notes:
-        notes.print(note)
-    if hits.did_you_mean:
-        notes.print("did you mean: " + ", ".join(hits.did_you_mean))
-    notes.print(f"{hits.total:,} hit{'' if hits.total == 1 else 's'}")
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]], *, plain: bool) -> Text:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import comrak
 from lxml import etree
 from rxkg.ingest.source import Source
+from rxkg.ingest.text import Text
 from rxkg.ontology.errors import SourceError
 
 #: Deeper than any reader follows; CommonMark allows it, lxml and people do not.
@@ -38,40 +37,6 @@ _AS_IT_STANDS = re.compile(r" ?(?:[^ \t\r\n\f\v\xa0\\&]++ ?)++")
 _DEEP = re.compile(rf"\n((?:[^\S\n]|[>*+-]){{{MAX_DEPTH + 1},}}+)(.*)")
 # What opens an item, a heading or a cell; its characters may recur in the text ("1. 1 mg").
 _MARKER = re.compile(r"[ \t]*(?:[-*+](?=\s)|\d{1,9}[.)](?=\s)|#{1,6}(?=\s)|\|)?[ \t]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Plain text without markup, mapped to source characters by runs.
-
-    `runs` are (plain start, plain end, source start, source end), ascending, covering `plain`. A run whose two
-    lengths differ (an entity) maps as a whole.
-    """
-
-    plain: str
-    runs: tuple[tuple[int, int, int, int], ...]
-    marks: tuple[tuple[str, int, int], ...] = ()  # ("strong" | "em" | "code" | "link", start, end) in `plain`
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The source characters of `plain[start:end]`, which must not be empty."""
-        p, q, s, e = self._run(start)
-        linear = q - p == e - s
-        first = s + start - p if linear else s
-        if end > q:
-            p, q, s, e = self._run(end - 1)
-            linear = q - p == e - s
-        return first, s + end - p if linear else e
-
-    def _run(self, position: int) -> tuple[int, int, int, int]:
-        return self.runs[bisect_right(self.runs, position, key=_plain_start) - 1]
-
-    def strong(self) -> Iterator[tuple[int, int]]:
-        """Spans of `plain` set in bold."""
-        return ((i, j) for mark, i, j in self.marks if mark == "strong")
-
-
-def _plain_start(run: tuple[int, int, int, int]) -> int:
-    return run[0]
 
 
 @dataclass(frozen=True, slots=True)

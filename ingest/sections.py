@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.markdown import Block, Text, read_blocks
+from rxkg.ingest.markdown import Block, read_blocks
 from rxkg.ingest.source import Source
+from rxkg.ingest.text import Text
 from rxkg.ingest.titles import match_component, split_title
 from rxkg.ontology.records import Diagnostic, SectionKind, SectionRecord, Severity
 

@@ -7,11 +7,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import yaml
+from rxkg.ingest.text import line_starts
 from rxkg.ontology.errors import SourceError
 from rxkg.ontology.records import Diagnostic, Severity
 from rxkg.ontology.slugs import slugify, source_slug
@@ -46,13 +46,6 @@ class Source:
     def line_start(self, line: int) -> int:
         """The first character of a line counted from 1."""
         return self._lines[line - 1]
-
-
-def line_starts(text: str) -> tuple[int, ...]:
-    r"""The first character of every line; "\n", "\r\n" and "\r" end lines, as CommonMark has it."""
-    if "\r" in text:
-        return (0, *(m.end() for m in re.finditer(r"\r\n|\n|\r", text)))
-    return (0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1]))
 
 
 def read_source(path: Path, *, name: str | None = None) -> Source:

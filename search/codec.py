@@ -219,6 +219,13 @@ class SegmentTerms:
             return None
         return read_postings(self._file, info.extent()[0])
 
+    def count(self, field: str, term: str) -> int:
+        """The number of a term's postings, without reading them."""
+        try:
+            return int(self._terms.term_info(field, term.encode()).doc_frequency())
+        except TermNotFound:
+            return 0
+
     def has(self, field: str, term: str) -> bool:
         """Whether any document has the term."""
         return (field, term.encode()) in self._terms

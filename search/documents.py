@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rxkg.ingest.markdown import Block, Text
+from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section
+from rxkg.ingest.text import Text, rebuild_text
 from rxkg.ontology.records import (
     AdverseEffect,
     Frequency,
@@ -17,27 +18,15 @@ from rxkg.ontology.records import (
     Statement,
     Status,
 )
+from rxkg.search.facts import Fact
 
-#: (plain start, plain end, source start, source end), as in `rxkg.ingest.markdown.Text`.
+#: (plain start, plain end, source start, source end), as in `rxkg.ingest.text.Text`.
 Run = tuple[int, int, int, int]
 
 # A drug document quotes this much of the text: enough to tell the drug, too little to outweigh the sections.
 _ABSTRACT = 600
 _BANDS = tuple(f for f in Frequency if f is not Frequency.UNKNOWN)
 _ABSTRACT_SECTIONS = (SectionKind.INTRODUCTION, SectionKind.USAGE, SectionKind.MECHANISM)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """An asserted fact at one place of a document's text."""
-
-    start: int  # characters of the source
-    end: int
-    kind: str
-    label: str  # of its concept, else the text's own words
-    concept: str  # CURIE, empty where there is none
-    frequency: str  # an adverse effect's frequency band, the first of several, else empty
-    serious: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +137,6 @@ def join_texts(texts: Iterable[Text]) -> tuple[str, tuple[Run, ...]]:
         runs += ((size + p, size + q, s, e) for p, q, s, e in text.runs)
         size += len(text.plain) + 1
     return "\n".join(parts), tuple(runs)
-
-
-def rebuild_text(source: str, runs: Iterable[Run]) -> str | None:
-    """The plain text of runs, from the source's characters; None where a run is not made of them one for one."""
-    parts: list[str] = []
-    at = 0
-    for plain_start, plain_end, start, end in runs:
-        if plain_end - plain_start != end - start:
-            return None
-        parts += ("\n" * (plain_start - at), source[start:end])
-        at = plain_end
-    return "".join(parts)
 
 
 def _facts(statements: Iterable[Statement], start: int, end: int) -> list[Fact]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -9,20 +10,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rxkg.ingest.markdown import Text
-from rxkg.ingest.source import line_starts
+from rxkg.ingest.text import line_starts
 from rxkg.search.analysis import name_key
-from rxkg.search.documents import Fact, rebuild_text
+from rxkg.search.facts import Fact
 from rxkg.search.index import guarded, open_reader
 from rxkg.search.matching import CLOSELY, Matcher, Matches
-from rxkg.search.snippets import make_snippet
-from rxkg.search.syntax import known_values, normalize_value, parse
+from rxkg.search.snippets import make_snippet, read_text
+from rxkg.search.syntax import known_values, normalize_value, parse, shorten
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thesaurus
 from rxkg.search.units import DRUGS
 from rxkg.search.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from rxkg.search.similar import Similar
 
 #: Fields whose values are counted over all that match, on request; drugs are counted beside them.
 FACETS = ("section", "kind", "frequency", "serious")
@@ -119,22 +122,31 @@ class Searcher:
             ranked, total = self._ranked(matches, first, last, grouped=group_by_drug)
             hits = tuple(self._hit(rank, *found, matches) for rank, found in enumerate(ranked, first + 1))
             counted = self._count(matches.scores) if facets else {}
-        meant = words
+        meant = shorten(words)
         for typed, other in matches.doubted.items():
-            meant = meant.replace(typed, other)
+            meant = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", other, meant, flags=re.IGNORECASE)
         return Hits(hits, total, tuple(matches.notes), (meant,) if matches.doubted else (), counted)
 
-    def suggest(self, prefix: str, limit: int = 10) -> tuple[tuple[str, str], ...]:
+    def suggest(self, prefix: str, limit: int = 10, *, kinds: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
         """(name, kind) of what a prefix may become: drugs, then other things; those that more monographs name first.
 
-        `kind` is the local name of the thing's class in the vocabulary.
+        `kind` is the local name of the thing's class in the vocabulary; `kinds` limits to some of them.
         """
         with guarded(self.folder):
             found: dict[str, tuple[bool, int, str, str]] = {}
             for name, kind, count in self.thesaurus.starting(prefix):
+                if kinds and kind not in kinds:
+                    continue
                 key = name_key(name)
                 found[key] = min(found.get(key, (True, 0, name, kind)), (kind not in DRUGS, -count, name, kind))
         return tuple((name, kind) for _, _, name, kind in sorted(found.values())[: max(0, limit)])
+
+    def similar(self, subject: str, *, ids: Iterable[str] = (), limit: int = 10) -> tuple[Similar, ...]:
+        """The drugs most like one, by the tail of its IRI: `rxkg.search.similar.find_similar` on this index."""
+        from rxkg.search.similar import find_similar  # which a search does not need
+
+        with guarded(self.folder):
+            return find_similar(self._terms, self._reader, subject, self._text_of, ids=ids, limit=limit)
 
     def _column(self, name: str) -> Any:
         return self._reader.column_reader(name) if self._reader.doc_count_all() else ()
@@ -180,10 +192,8 @@ class Searcher:
         stored = self._reader.stored_fields(number)
         slug = key.rpartition("#")[0]
         drug, title, section, heading = stored["names"]
-        numbers = iter(stored.get("runs", ()))
-        runs = tuple(zip(*[numbers] * 4, strict=True))
         source = self._text_of(slug)
-        text = Text(stored.get("stripped") or rebuild_text(source, runs) or "", runs)
+        text = read_text(stored, source)
         ways = [way for unit in matches.units for way in unit.ways if way.stems and number in way.documents]
         ways += [way for way in matches.ways if number in way.documents]
         snippet = make_snippet(text, {way.stems for way in ways})

@@ -14,12 +14,11 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rxkg.ontology.errors import KnowledgeBaseError
 from rxkg.search.analysis import stem
 from rxkg.search.codec import PostingsCodec
-from rxkg.search.documents import Document
 from rxkg.search.safety import restrict_unpickling, vet_contents
 from rxkg.search.schema import EXACT_FIELD, make_schema, to_fields
 from rxkg.search.terms import IndexTerms
@@ -32,6 +31,10 @@ from whoosh.index import IndexError as WhooshIndexError
 from whoosh.query import Term
 from whoosh.reading import IndexReader
 
+# A type alone: a search need not load what makes documents.
+if TYPE_CHECKING:
+    from rxkg.search.documents import Document
+
 #: Memory in MB, by Whoosh's reckoning, that a writer fills before it sorts to disk, which takes twice the time.
 _LIMIT_MB = 2048
 #: What reading a damaged index may raise; Whoosh checks little.
@@ -39,6 +42,10 @@ DAMAGE = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, EOFError, NameError,
     OverflowError, MemoryError, UnpicklingError, struct.error, zlib.error, WhooshIndexError,
 )  # fmt: skip
+
+#: Of these, what a slip of our own code raises as well, and the modules in which damage raises it.
+_SLIPS = (AttributeError, AssertionError, NameError, TypeError)
+_READERS = ("whoosh.", "pickle", *(f"rxkg.search.{name}" for name in ("codec", "safety", "tables")))
 
 
 def create_index(
@@ -172,14 +179,25 @@ def open_reader(folder: Path) -> Iterator[IndexReader]:
             index.storage.close()
 
 
+def _is_doubtful(error: BaseException) -> bool:
+    """Whether a slip of the code may have raised it: one of the kinds for that, and not by what reads the files."""
+    at = error.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    module = at.tb_frame.f_globals.get("__name__", "") if at else ""
+    return isinstance(error, _SLIPS) and not module.startswith(_READERS)
+
+
 @contextmanager
 def guarded(folder: Path) -> Iterator[None]:
     """Turns whatever a missing or damaged index makes Whoosh raise into KnowledgeBaseError."""
     try:
         yield
     except DAMAGE as e:
+        if _is_doubtful(e):  # told as damage, it would send people to mend a sound index
+            raise
         reason = f"the search index is missing or damaged ({str(e)[:200] or type(e).__name__})"
-        raise KnowledgeBaseError(str(folder), reason, "build the base again with --force, or roll back") from e
+        raise KnowledgeBaseError(str(folder), reason, "make it again with `rxkg reindex`") from e
 
 
 def _write(

@@ -233,9 +233,12 @@ class _Run:
         ends = [known.index(end) if end in known else -1 for end in (low, high)]
         if known and min(ends) >= 0:
             within: Iterable[str] = known[min(ends) : max(ends) + 1]
+        elif known:
+            self.note(f"no {name} goes from {node.value!r} to {node.to!r}; known are {', '.join(known)}")
+            within = ()
         else:
             within = (term for term in self.terms.starting(name, "") if low <= term <= high)
-        return _added([dict.fromkeys(self.terms.find(name, term).scores, 0.0) for term in within])
+        return _added([{}, *(dict.fromkeys(self.terms.find(name, term).scores, 0.0) for term in within)])
 
     def fuzzy(self, word: str, edits: int, field_name: str) -> Mapping[int, float]:
         most = 1 if len(word) < 6 else 2

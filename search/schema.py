@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rxkg.search.analysis import exact_terms, name_key, place_terms, stem_analyzer
 from rxkg.search.codec import Places
-from rxkg.search.documents import Document
 from whoosh.analysis import KeywordAnalyzer
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import ID, STORED, TEXT, FieldType, Schema
 from whoosh.formats import Existence
+
+# A type alone: a search need not load what makes documents.
+if TYPE_CHECKING:
+    from rxkg.search.documents import Document
 
 #: What a word is looked for in where no field is named: names, heading, labels of facts and text, stemmed.
 DEFAULT_FIELD = "all"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rxkg.ingest.markdown import Text
+from rxkg.ingest.text import Text, rebuild_text
 from rxkg.search.analysis import find_stems
 
 #: Characters of a snippet, about.
@@ -25,6 +26,13 @@ class Snippet:
     spans: tuple[tuple[int, int], ...]  # the same words in the source text, one for one
     start: int  # characters of the source
     end: int
+
+
+def read_text(stored: Mapping[str, Any], source: str) -> Text:
+    """The stripped text of a document, from what the index stores of it and its source's text."""
+    numbers = iter(stored.get("runs", ()))
+    runs = tuple(zip(*[numbers] * 4, strict=True))
+    return Text(stored.get("stripped") or rebuild_text(source, runs) or "", runs)
 
 
 def make_snippet(text: Text, sought: Collection[Sequence[str]]) -> Snippet:

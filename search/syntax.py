@@ -16,8 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rxkg.ingest.sections import kind_of
-from rxkg.ontology.records import KINDS, Component, Frequency, SectionKind
 from rxkg.search.analysis import exact_words, name_key
 
 #: Words beyond these are left out.
@@ -159,11 +157,19 @@ def parse(text: str) -> Line:
     return Line(root, parser.strict, tuple(notes))
 
 
-def _cut(text: str, notes: list[str]) -> str:
+def shorten(text: str) -> str:
+    """The part of a line that is read."""
     words = text[:MAX_CHARACTERS].split()
-    if len(text) > MAX_CHARACTERS or len(words) > MAX_WORDS:
-        notes.append(f"only the first {min(len(words), MAX_WORDS)} words were searched for")
-        text = " ".join(words[:MAX_WORDS])
+    return text if len(text) <= MAX_CHARACTERS and len(words) <= MAX_WORDS else " ".join(words[:MAX_WORDS])
+
+
+def _cut(text: str, notes: list[str]) -> str:
+    shown = shorten(text)
+    if len(shown.split()) < len(text.split()):
+        notes.append(f"only the first {len(shown.split())} words were searched for")
+    elif len(text) > MAX_CHARACTERS:
+        notes.append(f"only the first {MAX_CHARACTERS:,} characters were searched for")
+    text = shown
     if text.count("(") > _MAX_DEPTH:
         notes.append("the query has too many brackets; they were left out")
         text = text.replace("(", " ").replace(")", " ")
@@ -314,6 +320,8 @@ def normalize_value(field: str, text: str) -> str:
     plain = " ".join(re.split(r"[\s_-]+", text.strip().casefold()))
     value = plain.replace(" ", "_")
     if field == "section" and value not in known_values("section"):
+        from rxkg.ingest.sections import kind_of  # with the parsers, which a search needs for other names alone
+
         kind = kind_of(plain)
         return kind.value if kind else {"mechanism": "how_it_works"}.get(plain, value)
     if field == "kind" and value not in known_values("kind"):
@@ -331,6 +339,8 @@ def normalize_value(field: str, text: str) -> str:
 
 def known_values(field: str) -> tuple[str, ...]:
     """The values that a field can have, in their order, empty where there is no fixed list."""
+    from rxkg.ontology.records import KINDS, Component, Frequency, SectionKind  # plain words need no lists
+
     return {
         "section": tuple(k.value for k in SectionKind),
         "kind": (*KINDS, Component.kind),

@@ -72,6 +72,10 @@ class IndexTerms:
         lists = [(offset, postings) for offset, postings in found if postings is not None]
         return Postings(lists, self._deleted, self.documents)
 
+    def count(self, field: str, term: str) -> int:
+        """How many documents have the term, those that were taken out since counted as well; reads no postings."""
+        return sum(segment.count(field, term) for _, segment in self._segments)
+
     def has(self, field: str, term: str) -> bool:
         """Whether a document has the term, or had it before it was taken out."""
         return any(segment.has(field, term) for _, segment in self._segments)
@@ -87,7 +91,9 @@ class IndexTerms:
     def counted(self, field: str) -> Iterator[tuple[str, int]]:
         """The terms of a field, sorted, with how many documents have each; those that none has any more left out."""
         if self._deleted:
-            pairs = ((term, len(self._find(field, term))) for term in self.starting(field, ""))
+            pairs: Iterator[tuple[str, int]] = (
+                (term, len(self._find(field, term))) for term in self.starting(field, "")
+            )
         else:
             counts: dict[str, int] = {}
             for _, segment in self._segments:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rxkg.search.analysis import exact_words, name_key, stem
+from rxkg.search.analysis import STOP_WORDS, exact_words, fold, name_key, stem
 from rxkg.search.tables import SortedLines, write_lines
 
 _NAMES, _THINGS = "names.tsv", "things.tsv"
@@ -78,8 +78,15 @@ class Thesaurus:
     def starting(self, prefix: str) -> Iterator[tuple[str, str, int]]:
         """(name, kind, count) of the names that begin with these words, the last of which may be cut short."""
         wanted = name_key(prefix)
-        if not wanted:
-            return
+        last = fold(prefix.split(" ")[-1])
+        found: list[tuple[str, str, int]] = []
+        if last in STOP_WORDS:  # "the" may be the begin of "theophylline"
+            found += self._starting(f"{wanted} {last}".strip())
+        if wanted and not found:
+            found += self._starting(wanted)
+        yield from found
+
+    def _starting(self, wanted: str) -> Iterator[tuple[str, str, int]]:
         words = wanted.split(" ")
         # Stems are shorter than words: what is typed of the last word may go beyond its stem.
         start = " ".join([*map(stem, words[:-1]), words[-1][:3]])

@@ -6,9 +6,9 @@ import hashlib
 import pickle
 
 import pytest
-from rxkg.ingest.markdown import Text
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import make_source
+from rxkg.ingest.text import Text
 from rxkg.ontology.records import (
     AdverseEffect,
     Evidence,

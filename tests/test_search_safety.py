@@ -77,15 +77,16 @@ def test_plain_values_are_read_as_they_were(value: object) -> None:
     assert loads(pickle.dumps(value, 2)) == loads(pickle.dumps(value)) == value
 
 
-@pytest.mark.parametrize("pattern", ["*.toc", "*.seg"])
-@pytest.mark.parametrize("damage", ["empty", "half", "noise", "gone"])
+@pytest.mark.parametrize("pattern", ["*.toc", "*.seg", "names.tsv", "things.tsv", "words.tsv"])
+@pytest.mark.parametrize("damage", ["empty", "half", "zeros", "noise", "gone"])
 def test_damage_is_one_clear_sentence(folder: Path, pattern: str, damage: str) -> None:
     path = next(folder.glob(pattern))
     data = path.read_bytes()
     path.unlink()  # the file may be linked elsewhere
     if damage != "gone":
-        path.write_bytes({"empty": b"", "half": data[: len(data) // 2], "noise": b"\x93" * len(data)}[damage])
-    with pytest.raises(KnowledgeBaseError, match="build the base again"):
+        noise = {"empty": b"", "half": data[: len(data) // 2], "zeros": bytes(len(data)), "noise": b"\x93" * len(data)}
+        path.write_bytes(noise[damage])
+    with pytest.raises(KnowledgeBaseError, match="rxkg reindex"):
         Searcher(folder, TEXTS.__getitem__).search("fever")
 
 

@@ -29,6 +29,23 @@ def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
     assert list(SortedLines(tmp_path / "x.tsv").all()) == []
 
 
+@pytest.mark.parametrize("kept", range(0, 40, 3))
+def test_a_file_cut_short_is_told(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "x.tsv"
+    write_lines(path, [("fever", "2"), ("ache", "1"), ("feverfew", "9"), ("zoster", "30")])
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(ValueError, match=r"x.tsv has lost|invalid literal"):
+        SortedLines(path)
+
+
+def test_zeros_at_the_end_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsv"
+    write_lines(path, [("fever", "2"), ("ache", "1")])
+    path.write_bytes(path.read_bytes()[:-6] + bytes(6))
+    with pytest.raises(ValueError, match="lost its end"):
+        SortedLines(path)
+
+
 @pytest.fixture
 def thesaurus(tmp_path: Path) -> Thesaurus:
     things = [
@@ -47,8 +64,8 @@ def test_a_name_leads_to_all_that_is_called_so_the_most_spoken_of_first(thesauru
 
 @pytest.mark.parametrize(
     ("typed", "names"),
-    [("hea", {"heart attack", "heart attacks"}), ("heart atta", {"heart attack", "heart attacks"}), ("hep", {"Heparin"}),
-     ("x", set()), ("", set())],
+    [("hea", {"heart attack", "heart attacks"}), ("heart atta", {"heart attack", "heart attacks"}),
+     ("hep", {"Heparin"}), ("x", set()), ("", set())],
 )  # fmt: skip
 def test_names_that_begin_so(thesaurus: Thesaurus, typed: str, names: set[str]) -> None:
     assert {name for name, _, _ in thesaurus.starting(typed)} == names

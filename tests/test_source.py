@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rxkg.ingest.source import MAX_BYTES, decode_source, line_starts, read_source
+from rxkg.ingest.source import MAX_BYTES, decode_source, read_source
+from rxkg.ingest.text import line_starts
 from rxkg.ontology.errors import SourceError
 
 
