@@ -11,6 +11,8 @@ from rxkg.ontology.namespaces import contract_iri
 from rxkg.ontology.terminology import Terminology
 from rxkg.search.thesaurus import Thing
 
+#: So many texts are enough for a name of a drug.
+_SEVERAL = 3
 #: Of a thing that is of several classes, the first here counts.
 _CLASSES = ("Drug", "Product", "Condition", "MolecularTarget", "Parameter")
 
@@ -19,22 +21,32 @@ def collect_things(manifest: Manifest, terminologies: Sequence[Terminology], bas
     """What the monographs of a base speak of, with its names in the texts, the terminologies and the lexicon; by id.
 
     A thing is named by its concept's CURIE, a thing of rxkg's own by the tail of its IRI behind `base`. Other forms
-    count for drugs alone: of a condition they may be an example or a manifestation.
+    count for drugs alone: of a condition they may be an example or a manifestation. What texts call a drug counts where
+    its terminology knows the name, or several texts have it: one text may cut a sentence wrongly.
     """
     names: dict[str, Counter[str]] = {}
+    doubtful: dict[str, Counter[str]] = {}
     classes: dict[str, set[str]] = {}
     for iri, counts in manifest.labels().items():
         found = {cls for cls, _, _ in counts}
         identity = _identify(iri, counts, base)
         classes.setdefault(identity, set()).update(found)
         told = names.setdefault(identity, Counter())
+        drug = bool(found & {"Drug", "Product"})
         for (_, text, role), count in counts.items():
-            if role in ("name", "label") or (role == "alt" and found & {"Drug", "Product"}):
+            if role == "name" or (role == "label" and not drug):
                 told[text] += count
+            elif role in ("label", "alt") and drug:
+                doubtful.setdefault(identity, Counter())[text] += count
     held = frozenset(identity for identity in names if ":" in identity)
     for identity, texts in _known(held, terminologies):
         for text in texts:
             names[identity].setdefault(text, 0)
+    for identity, texts in doubtful.items():
+        known = {text.casefold() for text in names[identity]}
+        for text, count in texts.items():
+            if count >= _SEVERAL or text.casefold() in known or not known:
+                names[identity][text] += count
     for identity in sorted(names):
         told = names[identity]
         if told:

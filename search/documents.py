@@ -154,7 +154,7 @@ def _facts(statements: Iterable[Statement], start: int, end: int) -> list[Fact]:
                         s.kind,
                         s.label or s.text,
                         s.concept or "",
-                        bands[0].value if bands else "",
+                        "/".join(band.value for band in bands),
                         bool(effect and effect.serious),
                     )
                 )

@@ -14,5 +14,5 @@ class Fact:
     kind: str
     label: str  # of its concept, else the text's own words
     concept: str  # CURIE, empty where there is none
-    frequency: str  # an adverse effect's frequency band, the first of several, else empty
+    frequency: str  # an adverse effect's band; all that the text gives it, with "/" between; else empty
     serious: bool
