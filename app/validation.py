@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rxkg.building import added_terminologies
 from rxkg.graph.derived import derive_lines
@@ -14,8 +16,12 @@ from rxkg.graph.triples import format_monograph, statement_iri
 from rxkg.knowledge_base import KnowledgeBase
 from rxkg.manifest import SourceRow
 from rxkg.ontology.records import Evidence, MonographRecord, SectionKind
+from rxkg.prepare import make_grounder
 from rxkg.search.index import index_keys
+from rxkg.search.thesaurus import FILES as THESAURUS_FILES
+from rxkg.search.thesaurus import write_thesaurus
 from rxkg.shared import count_findings, shared_graphs
+from rxkg.thesaurus import collect_things
 
 #: Bases of more quads are checked natively alone, unless pySHACL is asked for.
 SHACL_QUADS = 60_000
@@ -39,7 +45,8 @@ def validate(base: KnowledgeBase) -> Iterator[Finding]:
     - graph: each monograph's graph holds exactly the quads that its record comes to, those beside them exactly what
       follows from the manifest, and no graph is without a source;
     - shape: what is stored, and what is derived from it at export, keeps the rules of `ontology/shapes.ttl`;
-    - index: it holds exactly the documents of the manifest's sources, with the statements of the records;
+    - index: it holds exactly the documents of the manifest's sources, with the statements of the records, and the names
+      beside it are those that follow from the manifest;
     - count: the three agree in number.
     """
     for message in count_findings(base.folder, base.manifest):
@@ -53,6 +60,7 @@ def validate(base: KnowledgeBase) -> Iterator[Finding]:
         yield from _check_index(base, row, record, keys.pop(row.slug, frozenset()))
     for slug in sorted(keys):
         yield Finding("index", slug, "documents of a source that the manifest does not hold")
+    yield from _check_names(base)
     wanted = shared_graphs(base.manifest, base.minter, added_terminologies(base.folder))
     for graph, lines in sorted(wanted.items()):
         if graphs.pop(graph, 0) != len(lines) or graph_lines(base.store, graph) != lines:
@@ -111,6 +119,16 @@ def _check_index(
         yield Finding("index", row.slug, f"{len(found) - len(indexed)} documents for {row.documents}; {_REMEDY}")
     elif indexed != statements:
         yield Finding("index", row.slug, f"{len(indexed ^ statements)} statements differ between index and record")
+
+
+def _check_names(base: KnowledgeBase) -> Iterator[Finding]:
+    """What the thesaurus beside the index should say and does not."""
+    terminologies = make_grounder(added_terminologies(base.folder)).terminologies
+    with TemporaryDirectory() as folder:
+        write_thesaurus(Path(folder), collect_things(base.manifest, terminologies, base.minter.base))
+        for name in THESAURUS_FILES:
+            if (Path(folder) / name).read_bytes() != (base.folder / "index" / name).read_bytes():
+                yield Finding("index", "", f"{name} differs from what the manifest comes to; run `rxkg reindex`")
 
 
 def check_record(record: MonographRecord, text: str) -> Iterator[Finding]:

@@ -83,3 +83,14 @@ def test_the_new_manifest_is_the_old_one(own_base: Path) -> None:
     assert list(one.sources()) == list(other.sources())
     one.close()
     other.close()
+
+
+def test_names_that_are_out_of_step_are_found(own_base: Path) -> None:
+    names = live(own_base) / "index" / "names.tsv"
+    body = names.read_bytes().replace(b"warfarin", b"wArfarin", 1)
+    names.unlink()  # other generations may link to it
+    names.write_bytes(body)
+    with KnowledgeBase(own_base) as base:
+        assert [f.message for f in validate(base) if f.check == "index"] == [
+            "names.tsv differs from what the manifest comes to; run `rxkg reindex`"
+        ]
