@@ -23,7 +23,7 @@ LOSS = 3.0
 #: What neighbours in the line that are neighbours in the text add, and a word as it was typed.
 NEIGHBOURS, AS_TYPED = 0.5, 0.1
 #: A fact of the kind asked about the thing asked.
-FACT, USE = 0.5, 0.5
+FACT, USE = 1.5, 1.0
 #: The drug that is named, and the document about it as a whole where nothing else is asked.
 NAMED, WHOLE = 0.6, 0.5
 #: What is left of a document about a monograph as a whole where a section of it would answer.

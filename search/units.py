@@ -20,7 +20,7 @@ from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
 from rxkg.search.vocabulary import Vocabulary
 
 #: What a match by another way counts beside one by the words themselves.
-CONCEPT, NAME, SYNONYM, SECTION = 1.1, 1.0, 0.8, 1.0
+CONCEPT, NAME, SYNONYM, SECTION = 1.1, 1.0, 1.0, 1.0
 #: How much more a drug's name counts than other words as rare.
 DRUG = 2.0
 #: What being right by a second way adds.
