@@ -25,6 +25,8 @@ CONCEPT, NAME, SYNONYM, SECTION = 1.1, 1.0, 1.0, 1.0
 DRUG = 2.0
 #: What being right by a second way adds.
 BOTH = 0.3
+#: What a drug's name is worth in a monograph of its own, and what repeating it there adds to that.
+OWN, REPEATED = 1.7, 0.3
 #: What a letter's difference leaves of a word's worth.
 SLIP = 0.85
 #: A word that asks for a kind of thing counts no more than this, however rare it is.
@@ -114,10 +116,13 @@ class _Naming(_Compound):
     def __init__(self, singles: Sequence[Unit], things: tuple[Thing, ...], *, drug: bool):
         super().__init__(singles, DRUG if drug else 1.0, things=things)
         self.others: dict[int, float] = {}
+        self.own: set[int] = set()  # of the drug named
 
     def add(self, strength: float, way: Way) -> None:
         """Adds another way, the strength of which is a share of the mass."""
         self.ways.append(way)
+        if way.how == "name":
+            self.own.update(way.documents)
         for document in way.documents:
             if strength > self.others.get(document, 0.0):
                 self.others[document] = strength
@@ -127,6 +132,9 @@ class _Naming(_Compound):
 
     def score(self, document: int) -> float:
         own = super().score(document)
+        if document in self.own:
+            # How often a drug's own monograph repeats its name tells little.
+            return (OWN + BOTH) * self.mass + REPEATED * own
         strength = self.others.get(document, 0.0)
         if not strength:
             return own
