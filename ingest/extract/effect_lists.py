@@ -53,6 +53,12 @@ _NOT_AN_EFFECT = re.compile(
     r"ensure|avoid\w*|minimi[sz]\w+|grade \d|pre-existing|underlying|concurrent|instead|%)\b",
     re.IGNORECASE,
 )
+# "between 1 and 10% develop": who has the effects that follow.
+_SHARE = re.compile(
+    r"(?:\b(?:between|about|up to|some|around)\s+)?\b\d[\d.,]*(?:\s?%)?(?:\s?(?:and|to|or|-|–)\s?\d[\d.,]*)?\s?%\s+"
+    r"(?:of\s+[\w ]{1,20}?\s+)?(?:develop|have|had|get|experience|report)(?:ed|s)?\b",
+    re.IGNORECASE,
+)
 _NOT_OPENING = re.compile(
     r"(?:although|though|while|however|because|since|due|there|if|when|which|that|than|rather|both|"
     r"either|all|most|each|only|just|be|being|been|become|becomes|may|can|could|might|will|would|do|"
@@ -62,7 +68,7 @@ _NOT_OPENING = re.compile(
     r"others?|unavailable|unknown|varying|ranging|requiring|characterized|characterised|leading|resulting|causing|affecting|"
     r"occurring|manifested|manifesting|more|less|least|similar|well|very|too|its|their|per|via|until|"
     r"yet|then|thus|hence|therefore|additionally|overall|long-term|depending|based|related|given|used|"
-    r"using|taking|stop|avoid|continue|after|before|between|during|mostly|mainly|chiefly|around)\b|"
+    r"using|taking|stop|avoid|continue|follows|after|before|between|during|mostly|mainly|chiefly|around)\b|"
     r"\d[\d.,]*\s?%",
     re.IGNORECASE,
 )
@@ -118,6 +124,10 @@ def _read_known(text: str) -> tuple[Mention, ...]:
 
 def _read(text: str) -> tuple[Mention, ...]:
     plain, lowered = _INSTANCE_WORDS.sub(_as_comma, text), text.lower()
+    lead, grave = Rate(), False
+    if "%" in lowered and (share := _SHARE.search(plain)):
+        lead = read_rate(plain[: share.end()])
+        plain = _SHARE.sub(_as_comma, plain)
     if "lead" in lowered or "result" in lowered:
         plain = _CONSEQUENCE.sub(_as_comma, plain)
     if "to" in lowered:
@@ -127,7 +137,6 @@ def _read(text: str) -> tuple[Mention, ...]:
     phrases = read_phrases(plain, 0, dash.start() if dash else len(plain))
     uses = [b.start for p in phrases for b in p.brackets]
     out: list[Mention] = []
-    lead, grave = Rate(), False
     pair = _shared_rate(plain, phrases)
     for n, phrase in enumerate(phrases):
         if only_trimmed(phrase.text):
