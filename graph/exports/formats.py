@@ -48,6 +48,8 @@ FORMATS: dict[str, Format] = {
     "nquads": Format("N-Quads", ".nq", "rdf:write_nquads"),
     "rdfxml": Format("RDF/XML", ".rdf", "rdf:write_rdfxml"),
     "jsonld": Format("JSON-LD", ".jsonld", "rdf:write_jsonld"),
+    "csv": Format("tables as CSV", "", "tables:write_csv"),
+    "parquet": Format("tables as Parquet", "", "tables:write_parquet"),
 }
 
 
