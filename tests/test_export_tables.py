@@ -11,7 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 from export_selection import AWKWARD, awkward_record, select
-from graph_records import every_kind
+from graph_records import every_kind, record, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rxkg import KnowledgeBase
@@ -21,6 +21,7 @@ from rxkg.graph.triples import polarity_of
 from rxkg.ontology.errors import ExportError
 from rxkg.ontology.records import (
     STATEMENT_TYPES,
+    AdverseEffect,
     Evidence,
     Frequency,
     InteractantKind,
@@ -73,7 +74,7 @@ def statements(folder, read):
     """The statements that the tables hold, by IRI and source."""
     places = {}
     for row in read(folder, "evidence"):
-        places.setdefault((row["statement"], row["source"]), []).append(
+        places.setdefault((row["source"], row["fact"]), []).append(
             Evidence(row["start"], row["end"], row["quote"], SectionKind(row["section"]))
         )
     for name in [*FACTS, *(f"{WITHHELD}/{kind}" for kind in FACTS)]:
@@ -87,7 +88,7 @@ def rebuild(row, cls, places):
         values["frequency"] = tuple(map(Frequency, values["frequency"]))
     if values.get("comparator"):
         values["quantity"] = Quantity(row["low"], row["high"], row["unit"] or "", row["comparator"], row["ucum"])
-    values["evidence"] = tuple(places[row["statement"], row["source"]])
+    values["evidence"] = tuple(places[row["source"], row["fact"]])
     values["component"] = None  # the tables have its IRI
     return cls(**{field.name: values.get(field.name) for field in dataclasses.fields(cls)})
 
@@ -123,6 +124,15 @@ def test_any_text_survives(tmp_path_factory, form, words):
     selection = select([awkward_record(words)])
     write(selection, folder)
     assert sorted(statements(folder, read), key=repr) == sorted(expected(selection), key=repr)
+
+
+def test_what_a_text_says_twice_keeps_both_places_apart(tmp_path):
+    twice = [said(AdverseEffect, words, concept="HP:0001882", label="Leukopenia", match="exact", rule=rule)
+             for words, rule in (("leukopenia", "a"), ("low white cell count", "b"))]  # fmt: skip
+    selection = select([record("Albumab", *twice)])
+    assert len({fact.iri for fact in selection.facts()}) == 1
+    write_csv(selection, tmp_path)
+    assert sorted(statements(tmp_path, read_csv), key=repr) == sorted(expected(selection), key=repr)
 
 
 def test_tables_of_facts_hold_no_withheld_ones(tmp_path):
@@ -181,7 +191,7 @@ def test_duckdb_reads_and_joins_the_tables(tmp_path, form):
     FORMS[form][0](select(every_kind()), tmp_path)
     query = (
         f"SELECT a.text, e.quote, e.start FROM '{tmp_path}/adverse_effects.{form}' a "
-        f"JOIN '{tmp_path}/evidence.{form}' e USING (statement, source) WHERE a.serious AND a.source = 'albumab'"
+        f"JOIN '{tmp_path}/evidence.{form}' e USING (source, fact) WHERE a.serious AND a.source = 'albumab'"
     )
     ((text, quote, start),) = duckdb.sql(query).fetchall()
     assert (text, quote) == ("capillary leak syndrome", "capillary leak syndrome")

@@ -50,6 +50,7 @@ FORMATS: dict[str, Format] = {
     "jsonld": Format("JSON-LD", ".jsonld", "rdf:write_jsonld"),
     "csv": Format("tables as CSV", "", "tables:write_csv"),
     "parquet": Format("tables as Parquet", "", "tables:write_parquet"),
+    "nanopub": Format("nanopublications as TriG", ".nanopub.trig", "nanopub:write_nanopub"),
 }
 
 

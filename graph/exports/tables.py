@@ -25,6 +25,7 @@ from rxkg.ontology.records import (
     Component,
     Contraindication,
     Dose,
+    Evidence,
     Indication,
     Interaction,
     Monitoring,
@@ -71,40 +72,50 @@ class Sink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """One evidence of a fact."""
+class _Said:
+    """A fact, or one of its places."""
 
     fact: Fact
-    number: int  # from 1, in the order of the text
+    number: int  # of the fact in its source, from 1
+    place: int = 0  # of the evidence, from 0
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence of this place."""
+        return self.fact.statement.evidence[self.place]
 
 
-def _of(name: str) -> Callable[[Fact], Any]:
-    return lambda fact: getattr(fact.statement, name)
+def _of(name: str) -> Callable[[_Said], Any]:
+    return lambda said: getattr(said.fact.statement, name)
 
 
-def _quantity(name: str) -> Callable[[Fact], Any]:
-    return lambda fact: getattr(fact.statement.quantity, name, None)  # type: ignore[attr-defined]
+def _quantity(name: str) -> Callable[[_Said], Any]:
+    return lambda said: getattr(said.fact.statement.quantity, name, None)  # type: ignore[attr-defined]
 
 
-def _property(fact: Fact) -> str | None:
-    return next((term.name for term in direct_properties(fact.statement)), None)
+def _property(said: _Said) -> str | None:
+    return next((term.name for term in direct_properties(said.fact.statement)), None)
 
 
-def _populations(fact: Fact) -> tuple[str, ...]:
-    words = fact.statement.population  # type: ignore[attr-defined]
+def _populations(said: _Said) -> tuple[str, ...]:
+    words = said.fact.statement.population  # type: ignore[attr-defined]
     return tuple(group.value for group in find_population_groups(words)) if words else ()
 
 
+_KEY = (
+    Column("source", "text", "name of the source", lambda f: f.fact.slug),
+    Column("fact", "integer", "number of the fact in its source, from 1; with `source` its key", lambda f: f.number),
+    Column("statement", "text", "IRI of what is said, the same wherever the same is said", lambda f: f.fact.iri),
+)  # fmt: skip
 _FACT = (
-    Column("statement", "text", "IRI of the statement, the same in every monograph that says it", lambda f: f.iri),
-    Column("source", "text", "name of the source; with `statement` the key of the row", lambda f: f.slug),
-    Column("drug", "text", "IRI of the drug or product that it is said of", lambda f: f.subject.iri),
-    Column("drug_label", "text", "its preferred label", lambda f: f.subject.label),
+    *_KEY,
+    Column("drug", "text", "IRI of the drug or product that it is said of", lambda f: f.fact.subject.iri),
+    Column("drug_label", "text", "its preferred label", lambda f: f.fact.subject.label),
     Column(
         "component",
         "text",
         "of a product of several, IRI of the substance that it is said of",
-        lambda f: f.component.iri if f.component else None,
+        lambda f: f.fact.component.iri if f.fact.component else None,
     ),
     Column(
         "property",
@@ -113,17 +124,17 @@ _FACT = (
         _property,
     ),
     Column("polarity", "text", "asserted; in `withheld`: negated, excluded, hedged or hypothetical",
-           lambda f: f.polarity.value),
+           lambda f: f.fact.polarity.value),
     Column("text", "text", "the shortest noun phrase, in the text's words", _of("text")),
     Column("alt", "texts", "other forms of it in this text", _of("alt")),
     Column("qualifiers", "texts", "modifiers that the concept leaves out, in the text's words", _of("qualifiers")),
-    Column("section", "text", "section of the first evidence", lambda f: f.statement.section.value),
+    Column("section", "text", "section of the first evidence", lambda f: f.fact.statement.section.value),
     Column("rule", "text", "name of the rule that found it", _of("rule")),
     Column("confidence", "number", "how often such facts are true, 0 to 1", _of("confidence")),
 )  # fmt: skip
 _OBJECT = (
-    Column("object", "text", "IRI of the object", lambda f: f.object.iri),
-    Column("object_label", "text", "its preferred label", lambda f: f.object.label),
+    Column("object", "text", "IRI of the object", lambda f: f.fact.object.iri),
+    Column("object_label", "text", "its preferred label", lambda f: f.fact.object.label),
     Column("concept", "text", "CURIE of the terminology's concept; none where nothing fits", _of("concept")),
     Column("concept_label", "text", "its label there", _of("label")),
     Column("match", "text", "exact, close or broad (says less than the words); ambiguous: several fit", _of("match")),
@@ -134,14 +145,14 @@ _KINDS: dict[type[Statement], tuple[Column, ...]] = {
     Indication: (
         *_OBJECT,
         Column("relation", "text", "treats, prevents, relieves, diagnoses or supports",
-               lambda f: f.statement.relation.value),
+               lambda f: f.fact.statement.relation.value),
         Column("status", "text", "labelled, off-label, investigational or excluded",
-               lambda f: f.statement.status.value),
+               lambda f: f.fact.statement.status.value),
     ),
     AdverseEffect: (
         *_OBJECT,
         Column("frequency", "texts", "bands after CIOMS, most frequent first; unknown where none is given",
-               lambda f: tuple(band.value for band in f.statement.frequency)),
+               lambda f: tuple(band.value for band in f.fact.statement.frequency)),
         Column("frequency_text", "texts", "the text's own words for it", _of("frequency_text")),
         Column("serious", "boolean", "whether the text calls it serious", _of("serious")),
     ),
@@ -160,7 +171,7 @@ _KINDS: dict[type[Statement], tuple[Column, ...]] = {
     Contraindication: _OBJECT,
     Interaction: (
         *_OBJECT,
-        Column("interactant", "text", "drug, class, food or substance", lambda f: f.statement.interactant.value),
+        Column("interactant", "text", "drug, class, food or substance", lambda f: f.fact.statement.interactant.value),
         Column("effect", "text", "what comes of it, in the text's words", _of("effect")),
     ),
     Dose: (
@@ -169,7 +180,8 @@ _KINDS: dict[type[Statement], tuple[Column, ...]] = {
         Column("unit", "text", "unit as written", _of("unit")),
         Column("ucum", "text", "UCUM code of the unit", _of("ucum")),
         Column("schedule", "text", "how often, in the text's words", _of("frequency")),
-        Column("route", "text", "route of administration", lambda f: f.statement.route and f.statement.route.value),
+        Column("route", "text", "route of administration",
+               lambda f: f.fact.statement.route and f.fact.statement.route.value),
         Column("population", "text", "whom it is for, in the text's words", _of("population")),
         Column("population_groups", "texts", "the groups of people that these words name", _populations),
         Column("indication", "text", "what it is for, in the text's words", _of("indication")),
@@ -184,16 +196,13 @@ _KINDS: dict[type[Statement], tuple[Column, ...]] = {
 _EVIDENCE = Table(
     "evidence", "a place of a source that states a fact, asserted or withheld",
     (
-        Column("statement", "text", "IRI of the statement", lambda p: p.fact.iri),
-        Column("source", "text", "name of the source", lambda p: p.fact.slug),
-        Column("number", "integer", "from 1 for the fact's first place in the text", lambda p: p.number),
-        Column("evidence", "text", "IRI of the place (RFC 5147)",
-               lambda p: p.fact.evidence_iri(p.fact.statement.evidence[p.number - 1])),
-        Column("start", "integer", "first character, from 0", lambda p: p.fact.statement.evidence[p.number - 1].start),
-        Column("end", "integer", "behind the last character", lambda p: p.fact.statement.evidence[p.number - 1].end),
-        Column("section", "text", "section of the monograph",
-               lambda p: p.fact.statement.evidence[p.number - 1].section.value),
-        Column("quote", "text", "the text's own characters", lambda p: p.fact.statement.evidence[p.number - 1].quote),
+        *_KEY,
+        Column("place", "integer", "from 1 for the fact's first place in the text", lambda f: f.place + 1),
+        Column("evidence", "text", "IRI of the place (RFC 5147)", lambda f: f.fact.evidence_iri(f.evidence)),
+        Column("start", "integer", "first character, from 0", lambda f: f.evidence.start),
+        Column("end", "integer", "behind the last character", lambda f: f.evidence.end),
+        Column("section", "text", "section of the monograph", lambda f: f.evidence.section.value),
+        Column("quote", "text", "the text's own characters", lambda f: f.evidence.quote),
     ),
 )  # fmt: skip
 _MONOGRAPHS = Table(
@@ -244,12 +253,12 @@ def table_rows(selection: Selection) -> Iterator[tuple[str, Table, Row]]:
     for record in selection.records():
         if record.kind != "monograph":
             continue
-        for fact in selection.record_facts(record):
+        for number, fact in enumerate(selection.record_facts(record), 1):
             table = _FACTS[type(fact.statement)]
             path = table.name if fact.asserted else f"{WITHHELD}/{table.name}"
-            yield path, table, _row(table, fact)
-            for number in range(1, len(fact.statement.evidence) + 1):
-                yield _EVIDENCE.name, _EVIDENCE, _row(_EVIDENCE, _Place(fact, number))
+            yield path, table, _row(table, _Said(fact, number))
+            for place in range(len(fact.statement.evidence)):
+                yield _EVIDENCE.name, _EVIDENCE, _row(_EVIDENCE, _Said(fact, number, place))
             nodes.update((node.iri, node) for node in (fact.object, fact.component) if node)
         about = selection.subject(record)
         nodes[about.iri] = about
