@@ -51,6 +51,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format("tables as CSV", "", "tables:write_csv"),
     "parquet": Format("tables as Parquet", "", "tables:write_parquet"),
     "nanopub": Format("nanopublications as TriG", ".nanopub.trig", "nanopub:write_nanopub"),
+    "fhir": Format("FHIR R5, a file of NDJSON a resource type", "", "fhir:write_fhir"),
 }
 
 
