@@ -52,6 +52,7 @@ FORMATS: dict[str, Format] = {
     "parquet": Format("tables as Parquet", "", "tables:write_parquet"),
     "nanopub": Format("nanopublications as TriG", ".nanopub.trig", "nanopub:write_nanopub"),
     "fhir": Format("FHIR R5, a file of NDJSON a resource type", "", "fhir:write_fhir"),
+    "quickstatements": Format("Wikidata QuickStatements", ".qs", "quickstatements:write_quickstatements"),
 }
 
 
