@@ -188,21 +188,9 @@ def _monograph_triples(record: MonographRecord, minter: Minter) -> Iterator[str]
 
 
 def _statement_triples(record: MonographRecord, statement: Statement, drug: str, minter: Minter) -> Iterator[str]:
-    iri, thing, described = _describe(record, statement, drug, minter)
+    iri, said = _assertion(record, statement, drug, minter)
+    yield from said
     node = f"<{iri}>"
-    target = f"<{thing.iri}>" if thing else node
-    for predicate in direct_properties(statement):
-        yield f"<{drug}> <{predicate}> {target}"
-    for pair in described:
-        yield f"{node} {pair}"
-    if thing is None or not thing.by_text:
-        yield f"{node} <{RXO.text}> {literal(statement.text)}"
-    for words in statement.qualifiers:
-        yield f"{node} <{RXO.qualifier}> {literal(words)}"
-    if isinstance(statement, Dose) and statement.population:
-        # Beside the content, as it follows from the words: more cues must not change a statement's IRI.
-        for group in find_population_groups(statement.population):
-            yield f"{node} <{RXO.populationGroup}> <{POPULATIONS[group]}>"
     yield f"{node} <{RXO.rule}> {literal(statement.rule)}"
     yield f"{node} <{RXO.confidence}> {decimal(statement.confidence)}"
     source = minter.mint_source(record.slug)
@@ -211,6 +199,30 @@ def _statement_triples(record: MonographRecord, statement: Statement, drug: str,
         yield f"{node} <{RXO.evidence}> {place}"
         yield f"{place} <{RXO.quote}> {literal(evidence.quote)}"
         yield f"{place} <{RXO.section}> <{SECTION_KINDS[evidence.section]}>"
+
+
+def assertion_triples(record: MonographRecord, statement: Statement, minter: Minter) -> tuple[str, list[str]]:
+    """A statement's IRI, and what it says as N-Triples without the closing dot: direct triples, then its attributes.
+
+    Where and how it was found is not among them.
+    """
+    return _assertion(record, statement, subject_iri(record, minter), minter)
+
+
+def _assertion(record: MonographRecord, statement: Statement, drug: str, minter: Minter) -> tuple[str, list[str]]:
+    iri, thing, described = _describe(record, statement, drug, minter)
+    node = f"<{iri}>"
+    target = f"<{thing.iri}>" if thing else node
+    out = [f"<{drug}> <{predicate}> {target}" for predicate in direct_properties(statement)]
+    out += [f"{node} {pair}" for pair in described]
+    if thing is None or not thing.by_text:
+        out.append(f"{node} <{RXO.text}> {literal(statement.text)}")
+    out += [f"{node} <{RXO.qualifier}> {literal(words)}" for words in statement.qualifiers]
+    if isinstance(statement, Dose) and statement.population:
+        # Beside the content, as it follows from the words: more cues must not change a statement's IRI.
+        groups = find_population_groups(statement.population)
+        out += [f"{node} <{RXO.populationGroup}> <{POPULATIONS[group]}>" for group in groups]
+    return iri, out
 
 
 def _describe(

@@ -35,7 +35,8 @@ def said(cls: type[Statement], text: str, **fields: Any) -> Any:
     start = next(_PLACES)
     section = fields.pop("section", SectionKind.OTHER)
     evidence = fields.pop("evidence", (Evidence(start, start + len(text), text, section),))
-    return cls(text=text, section=section, rule=f"{cls.kind}.test", evidence=evidence, **fields)
+    rule = fields.pop("rule", f"{cls.kind}.test")
+    return cls(text=text, section=section, rule=rule, evidence=evidence, **fields)
 
 
 def record(drug: str, *statements: Statement, **fields: Any) -> MonographRecord:

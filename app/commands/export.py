@@ -8,10 +8,13 @@ import click
 from rxkg.options import Drug, kb_option
 
 # The exporters' own lists, kept here so that --help imports no engine; a test compares them.
-FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+FORMATS = (
+    "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld",
+    "csv", "parquet", "nanopub", "fhir", "quickstatements",
+)  # fmt: skip
 KINDS = (
     "indications", "adverse_effects", "targets", "monitoring", "contraindications", "interactions", "dosing",
-    "components",
+    "ingredients",
 )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ class Selection:
         """The facts chosen, withheld ones with their polarity among them."""
         for record in self.records():
             if record.kind == "monograph":
-                yield from self._facts(record)
+                yield from self.record_facts(record)
 
     def chosen(self, record: MonographRecord) -> tuple[Statement, ...]:
         """The statements of a record that are to be exported."""
@@ -109,7 +109,12 @@ class Selection:
     def _nodes(self) -> dict[str, Node]:
         return {iri: make_node(iri, counts, self.minter) for iri, counts in self.labels.items()}
 
-    def _facts(self, record: MonographRecord) -> Iterator[Fact]:
+    def subject(self, record: MonographRecord) -> Node:
+        """The drug or product that a monograph is about."""
+        return self.node(subject_iri(record, self.minter))
+
+    def record_facts(self, record: MonographRecord) -> Iterator[Fact]:
+        """The facts chosen of one monograph."""
         minter = self.minter
         subject = self.node(subject_iri(record, minter))
         source = minter.mint_source(record.slug)

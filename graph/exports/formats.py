@@ -48,6 +48,11 @@ FORMATS: dict[str, Format] = {
     "nquads": Format("N-Quads", ".nq", "rdf:write_nquads"),
     "rdfxml": Format("RDF/XML", ".rdf", "rdf:write_rdfxml"),
     "jsonld": Format("JSON-LD", ".jsonld", "rdf:write_jsonld"),
+    "csv": Format("tables as CSV", "", "tables:write_csv"),
+    "parquet": Format("tables as Parquet", "", "tables:write_parquet"),
+    "nanopub": Format("nanopublications as TriG", ".nanopub.trig", "nanopub:write_nanopub"),
+    "fhir": Format("FHIR R5, a file of NDJSON a resource type", "", "fhir:write_fhir"),
+    "quickstatements": Format("Wikidata QuickStatements", ".qs", "quickstatements:write_quickstatements"),
 }
 
 
