@@ -8,7 +8,10 @@ import click
 from rxkg.options import Drug, kb_option
 
 # The exporters' own lists, kept here so that --help imports no engine; a test compares them.
-FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+FORMATS = (
+    "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld",
+    "kgx-tsv", "kgx-jsonl", "neo4j", "cypher", "graphml", "node-edge", "sssom",
+)  # fmt: skip
 KINDS = (
     "indications", "adverse_effects", "targets", "monitoring", "contraindications", "interactions", "dosing",
     "components",

@@ -48,6 +48,13 @@ FORMATS: dict[str, Format] = {
     "nquads": Format("N-Quads", ".nq", "rdf:write_nquads"),
     "rdfxml": Format("RDF/XML", ".rdf", "rdf:write_rdfxml"),
     "jsonld": Format("JSON-LD", ".jsonld", "rdf:write_jsonld"),
+    "kgx-tsv": Format("Biolink knowledge graph, KGX tables", "", "kgx:write_tsv"),
+    "kgx-jsonl": Format("Biolink knowledge graph, KGX JSON Lines", "", "kgx:write_jsonl"),
+    "neo4j": Format("Property graph, tables for neo4j-admin", "", "property_graph:write_neo4j"),
+    "cypher": Format("Property graph, Cypher script", ".cypher", "property_graph:write_cypher"),
+    "graphml": Format("Property graph, GraphML", ".graphml", "property_graph:write_graphml"),
+    "node-edge": Format("Property graph, node and edge tables (CSV)", "", "property_graph:write_node_edge"),
+    "sssom": Format("Names and the concepts meant, SSSOM/TSV", ".sssom.tsv", "sssom:write_sssom"),
 }
 
 
