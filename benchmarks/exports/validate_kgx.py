@@ -30,9 +30,8 @@ def model_folder() -> Path:
 
 def offline() -> str:
     """Makes kgx and bmt read the model from the package; the model's version."""
-    import requests
-
     import bmt.toolkit
+    import requests
 
     schema = str(model_folder() / "schema" / "biolink_model.yaml")
 

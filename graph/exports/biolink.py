@@ -221,7 +221,7 @@ _ACTIONS: dict[str, tuple[str | None, str | None, str | None]] = (
 _TOUCHING = frozenset({"binds", "affinity", "chelates", "combines with", "reacts with"})
 
 
-def find_edge(fact: Fact, subject: str, object_: str | None) -> Edge | None:
+def find_edge(fact: Fact, object_: str | None) -> Edge | None:
     """The edge of a fact by the categories of its nodes (`object_` None: a condition that its uses tell of).
 
     None for doses, which have no object, and for what the text hedges or poses as a possibility.

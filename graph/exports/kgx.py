@@ -104,8 +104,7 @@ def _edges(selection: Selection, uses: dict[str, _Uses]) -> Iterator[Row]:
         for node in (fact.subject, fact.object):
             if node.iri not in categories:
                 categories[node.iri] = find_category(node)
-        subject = categories[fact.subject.iri] or "NamedThing"
-        edge = find_edge(fact, subject, categories[fact.object.iri])
+        edge = find_edge(fact, categories[fact.object.iri])
         if edge is None:
             continue
         uses.setdefault(fact.object.iri, _Uses()).kinds.add(fact.statement.kind)
