@@ -24,7 +24,8 @@ from types import SimpleNamespace
 def model_folder() -> Path:
     """Where the package `biolink-model` lies, which must not be imported to be read."""
     spec = util.find_spec("biolink_model")
-    assert spec and spec.submodule_search_locations
+    assert spec
+    assert spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0])
 
 
