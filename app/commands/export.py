@@ -14,7 +14,7 @@ FORMATS = (
 )  # fmt: skip
 KINDS = (
     "indications", "adverse_effects", "targets", "monitoring", "contraindications", "interactions", "dosing",
-    "components",
+    "ingredients",
 )  # fmt: skip
 
 
