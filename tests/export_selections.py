@@ -11,7 +11,7 @@ from rxkg.ontology.iris import Minter
 from rxkg.ontology.records import AdverseEffect, Indication, Polarity, Status, Target
 
 MINTER = Minter()
-AWKWARD = 'a "b" \'c\' \\ d;e|f,g\t<h> & \r\n i: 😀 \u202eabc\u202c \u05d0 #{x} ﷽'
+AWKWARD = "a \"b\" 'c' \\ d;e|f,g\t<h> & \r\n i: 😀 \u202eabc\u202c \u05d0 #{x} ﷽"
 #: Words of any characters but lone surrogates, which no UTF-8 holds.
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(str.strip)
 
@@ -20,7 +20,13 @@ def select(records, **fields):
     """All of some records, as if they were a base."""
     records = list(records)
     labels = count_labels(row for each in records for row in concept_labels(each, MINTER))
-    chosen = {"minter": MINTER, "records": lambda: iter(records), "labels": labels, "version": "9.9", "store": ox.Store()}
+    chosen = {
+        "minter": MINTER,
+        "records": lambda: iter(records),
+        "labels": labels,
+        "version": "9.9",
+        "store": ox.Store(),
+    }
     return Selection(**{**chosen, **fields})
 
 

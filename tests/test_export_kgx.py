@@ -203,7 +203,10 @@ def test_what_is_not_asserted_is_denied_or_not_there(tmp_path, polarity):
 
 def test_a_denial_that_another_text_contradicts_is_left_out(tmp_path):
     _, edges = written(tmp_path, contradicting())
-    assert [(e["object"], e["negated"]) for e in edges] == [("rxkg.condition:acne", False), ("rxkg.condition:gout", True)]
+    assert [(e["object"], e["negated"]) for e in edges] == [
+        ("rxkg.condition:acne", False),
+        ("rxkg.condition:gout", True),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ def literal(text):
     if text[0] in "{[":
         return collection(text)
     if match := STRING.match(text):
-        return ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else PLAIN.get(m[2], m[2]), match[1]), text[match.end() :]
+        return ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else PLAIN.get(m[2], m[2]), match[1]), text[
+            match.end() :
+        ]
     match = re.compile(r"true|false|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?").match(text)
     return json.loads(match[0]), text[match.end() :]
 

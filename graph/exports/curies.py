@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from rxkg.graph.exports.facts import Node
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.namespaces import CURIE_PREFIXES
 
@@ -22,7 +21,7 @@ def local_prefixes(minter: Minter) -> dict[str, str]:
 
 def all_prefixes(minter: Minter) -> dict[str, str]:
     """Every prefix that `shorten` makes a CURIE with, to its IRI, sorted."""
-    return dict(sorted((CURIE_PREFIXES | {"bioregistry": "https://bioregistry.io/"} | local_prefixes(minter)).items()))
+    return dict(sorted({**CURIE_PREFIXES, "bioregistry": "https://bioregistry.io/", **local_prefixes(minter)}.items()))
 
 
 def shorten(iri: str, minter: Minter) -> str:
@@ -39,11 +38,6 @@ def shorten(iri: str, minter: Minter) -> str:
         if iri.startswith(start) and len(iri) > len(start):
             return f"{prefix}:{_escape(iri.removeprefix(start))}"
     return f"bioregistry:{_escape(iri.removeprefix('https://bioregistry.io/'))}"
-
-
-def node_id(node: Node, minter: Minter) -> str:
-    """The CURIE that names a node."""
-    return shorten(node.iri, minter)
 
 
 def _escape(local: str) -> str:

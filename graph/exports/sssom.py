@@ -26,9 +26,10 @@ from rxkg.ontology.records import KINDS, Component, Interaction, MonographRecord
 from rxkg.ontology.terminology import Terminology, shipped
 
 LICENCE = "https://spdx.org/licenses/MIT"
+# A row must not begin with "#", as a form may: its type comes first.
 COLUMNS = (
-    "subject_label", "subject_category", "predicate_id", "object_id", "object_label", "mapping_justification",
-    "subject_type", "object_source", "object_source_version", "mapping_source", "other",
+    "subject_type", "subject_label", "subject_category", "predicate_id", "object_id", "object_label",
+    "mapping_justification", "object_source", "object_source_version", "mapping_source", "other",
 )  # fmt: skip
 
 _MANUAL = "semapv:ManualMappingCuration"
@@ -89,16 +90,16 @@ def _of_record(record: MonographRecord, selection: Selection) -> Iterator[Mappin
             if name.strip():
                 yield Mapping(trim_name(name), "drug", record.concept, match, label, _CHAINED, "")
     for statement in selection.chosen(record):
-        concept, match = statement.concept, statement.match
-        if concept is None or match not in MATCHES:
+        concept, kind = statement.concept, statement.match
+        if concept is None or kind is None or kind not in MATCHES:
             continue
         category, label, found_by = _category(statement), statement.label or "", statement.grounded_by or ""
         justification = _justify(statement.text, concept, found_by)
-        yield Mapping(trim_name(statement.text), category, concept, match, label, justification, found_by)
+        yield Mapping(trim_name(statement.text), category, concept, kind, label, justification, found_by)
         for form in statement.alt:
             if form.strip():
                 # It means what the form above means, in this text; nothing looked it up by itself.
-                yield Mapping(trim_name(form), category, concept, match, label, _CHAINED, found_by)
+                yield Mapping(trim_name(form), category, concept, kind, label, _CHAINED, found_by)
 
 
 def _category(statement: Statement) -> str:
@@ -119,13 +120,13 @@ def _cells(mapping: Mapping, monographs: int, selection: Selection) -> tuple[str
     source, version = _source_of(mapping.concept, mapping.found_by)
     found_by = mapping.found_by
     return (
+        "rdfs literal",
         mapping.form,
         mapping.category,
         f"skos:{mapping.match}Match",
         shorten(concept_iri(mapping.concept), selection.minter),
         mapping.label,
         mapping.justification,
-        "rdfs literal",
         source,
         version,
         f"rxkg:lexicon/{found_by.partition(':')[2]}" if found_by.startswith("lexicon:") else "",
