@@ -201,6 +201,30 @@ def test_what_is_not_asserted_is_denied_or_not_there(tmp_path, polarity):
     assert [edge["negated"] for edge in edges] == [True] * denied
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        said(Target, "acid", action="inhibits", polarity=Polarity.NEGATED),
+        said(Target, "acid", action="role in", polarity=Polarity.NEGATED),
+        said(Indication, "gout", status=Status.OFF_LABEL, polarity=Polarity.NEGATED),
+        said(Indication, "gout", status=Status.INVESTIGATIONAL, polarity=Polarity.NEGATED),
+    ],
+    ids=["affects", "related to", "off label", "under study"],
+)
+def test_a_denial_that_the_model_would_make_wider_is_left_out(tmp_path, fact):
+    assert written(tmp_path, [record("Albumab", fact)]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("action", "direction"), [("inhibits", "decreased"), ("activates", "increased"), ("agonist", None)]
+)
+def test_what_a_drug_does_to_a_target_has_its_direction(tmp_path, action, direction):
+    fact = said(Target, "ACE", concept="HGNC:2707", label="ACE", match="exact", action=action)
+    _, [edge] = written(tmp_path, [record("Albumab", fact)])
+    assert (edge["predicate"], edge.get("object_direction_qualifier")) == ("biolink:affects", direction)
+    assert ("qualified_predicate" in edge) == (direction is not None)
+
+
 def test_a_denial_that_another_text_contradicts_is_left_out(tmp_path):
     _, edges = written(tmp_path, contradicting())
     assert [(e["object"], e["negated"]) for e in edges] == [

@@ -114,7 +114,9 @@ def find_category(node: Node) -> str | None:
         return own
     if "Condition" in node.classes:
         return _category_of_condition(node)
-    return next((_BY_CLASS[cls] for cls in node.classes if cls in _BY_CLASS), "NamedThing")
+    # A broad match is true as "every X is a Y", so what holds of Y holds of X.
+    wider = next((_category_of_term(match.curie) for match in node.matches if match.kind == "broad"), None)
+    return wider or next((_BY_CLASS[cls] for cls in node.classes if cls in _BY_CLASS), "NamedThing")
 
 
 def _category_of_condition(node: Node) -> str | None:
@@ -198,6 +200,7 @@ _ORIGINAL_USES = {
     Relation.DIAGNOSES: RXO.diagnoses,
     Relation.SUPPORTS: RXO.supports,
 }
+_UNDENIABLE = frozenset({"related_to", *_STATUS_USES.values()})
 _DOWN, _UP = "decreased", "increased"
 _ACTIVITY, _EITHER = "activity", "activity_or_abundance"
 # Verb or role of the text: aspect, direction, mechanism. What is missing here says nothing of an effect.
@@ -205,13 +208,14 @@ _ACTIONS: dict[str, tuple[str | None, str | None, str | None]] = (
     dict.fromkeys(("inhibits", "inhibitor"), (_ACTIVITY, _DOWN, "inhibition"))
     | dict.fromkeys(("blocks", "blocker", "neutralizes", "inactivates", "stops", "halts"), (_ACTIVITY, _DOWN, None))
     | dict.fromkeys(("antagonist", "antagonizes"), (_ACTIVITY, _DOWN, "antagonism"))
-    | {"agonist": (_ACTIVITY, _UP, "agonism"), "suppresses": (_EITHER, _DOWN, "suppression")}
+    | {"suppresses": (_EITHER, _DOWN, "suppression")}
     | dict.fromkeys(("activates", "activator"), (_ACTIVITY, _UP, "activation"))
     | dict.fromkeys(("stimulates",), (_ACTIVITY, _UP, "stimulation"))
     | dict.fromkeys(("reduces", "decreases", "lowers", "weakens", "prevents"), (_EITHER, _DOWN, None))
     | dict.fromkeys(("increases", "enhances", "promotes"), (_EITHER, _UP, None))
     | dict.fromkeys(
         (
+            "agonist",  # partial and inverse ones as well
             "affects", "acts on", "alters", "breaks down", "damages", "denatures", "disrupts", "impacts", "influences",
             "interferes", "modifies", "modulates", "modulator", "regulates", "stabilizes",
         ),
@@ -233,8 +237,9 @@ def find_edge(fact: Fact, object_: str | None) -> Edge | None:
         return None
     edge = _find(statement, object_)
     if not fact.asserted:
-        # A denied "related to" would deny too much.
-        return replace(edge, negated=True) if edge.predicate != "related_to" else None
+        # "Does not inhibit" is no denial of every effect, nor "not used off label" one of every use.
+        plain = edge.predicate == "affects" and not edge.qualifiers
+        return None if plain or edge.predicate in _UNDENIABLE else replace(edge, negated=True)
     return edge
 
 
