@@ -21,6 +21,7 @@ from rxkg.ontology.records import (
     AdverseEffect,
     Contraindication,
     Indication,
+    InteractantKind,
     Interaction,
     Polarity,
     Relation,
@@ -266,6 +267,14 @@ def test_uses_have_the_predicate_of_relation_and_status(tmp_path, relation, stat
         (Interaction, {}, "pharmacologically_interacts_with", "ChemicalEntity"),
         (Target, {"concept": "HGNC:2707", "action": "inhibits"}, "affects", "Gene"),
         (Target, {"concept": "GO:0001171", "action": "binds"}, "physically_interacts_with", "BiologicalProcess"),
+        (
+            Interaction,
+            {"concept": "CHEBI:35498", "interactant": InteractantKind.CLASS},
+            "interacts_with",
+            "ChemicalRole",
+        ),
+        (Target, {"concept": "CHEBI:18295", "action": "blocks"}, "affects", "ChemicalEntity"),
+        (Target, {"concept": "UniProt:P07550", "action": "blocks"}, "affects", "Protein"),
         (Target, {"concept": "EC:1.1.1.145", "action": "role in"}, "related_to", "MolecularActivity"),
     ],
 )

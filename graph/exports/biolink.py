@@ -56,6 +56,8 @@ _ANCESTORS: dict[str, tuple[str, ...]] = {
     "PhenotypicFeature": ("DiseaseOrPhenotypicFeature", "BiologicalEntity", "NamedThing"),
     "Gene": ("BiologicalEntity", "NamedThing"),
     "GeneFamily": ("BiologicalEntity", "NamedThing"),
+    "Polypeptide": ("BiologicalEntity", "NamedThing"),
+    "Protein": ("Polypeptide", "BiologicalEntity", "NamedThing"),
     "ProteinFamily": ("BiologicalEntity", "NamedThing"),
     "BiologicalProcessOrActivity": ("BiologicalEntity", "NamedThing"),
     "BiologicalProcess": ("BiologicalProcessOrActivity", "BiologicalEntity", "NamedThing"),
@@ -67,27 +69,36 @@ _ANCESTORS: dict[str, tuple[str, ...]] = {
 }
 
 _BY_PREFIX = {
-    "CHEBI": "ChemicalRole",  # what ships of ChEBI are its roles
+    "CHEBI": "ChemicalEntity",  # but for its roles, below
     "CMO": "ClinicalMeasurement",
     "CVX": "ChemicalEntity",
     "DOID": "Disease",
     "DRUGBANK": "ChemicalEntity",
     "EC": "MolecularActivity",
-    "EFO": "ClinicalMeasurement",  # what ships of EFO are its measurements
     "FPLX": "ProteinFamily",
     "HGNC": "Gene",
     "HGNC.GROUP": "GeneFamily",
     "HP": "PhenotypicFeature",
     "MONDO": "Disease",
+    "MP": "PhenotypicFeature",
+    "NCBIGene": "Gene",
     "NDFRT": "ChemicalEntity",
+    "PR": "Protein",
+    "RXNORM": "ChemicalEntity",
+    "UBERON": "AnatomicalEntity",
     "UNII": "ChemicalEntity",
+    "UniProt": "Protein",
 }
-# A descriptor does not tell what it is of: its place in the shipped parts of MeSH does.
-_BY_MESH = {
-    "mesh-diseases": "DiseaseOrPhenotypicFeature",
-    "mesh-drugs": "ChemicalEntity",
-    "mesh-foods": "Food",
-    "mesh-tests": "Procedure",
+# An identifier alone does not tell what it is of: the shipped part of the terminology that holds it does.
+_BY_PART = {
+    "MESH": {
+        "mesh-diseases": "DiseaseOrPhenotypicFeature",
+        "mesh-drugs": "ChemicalEntity",
+        "mesh-foods": "Food",
+        "mesh-tests": "Procedure",
+    },
+    "CHEBI": {"chebi-roles": "ChemicalRole"},
+    "EFO": {"efo": "ClinicalMeasurement"},
 }
 _GO_ROOTS = {"GO:0008150": "BiologicalProcess", "GO:0005575": "CellularComponent", "GO:0003674": "MolecularActivity"}
 _IMPAIRED = {Population.RENAL_IMPAIRMENT, Population.DIALYSIS, Population.HEPATIC_IMPAIRMENT}
@@ -144,11 +155,10 @@ def category_by_use(kinds: frozenset[str]) -> str:
 @cache
 def _category_of_term(curie: str) -> str | None:
     prefix = curie.partition(":")[0]
-    if prefix == "MESH":
-        return next((cat for name, cat in _BY_MESH.items() if name in _shipped() and _has(name, curie)), None)
     if prefix == "GO":
         return _go_category(curie)
-    return _BY_PREFIX.get(prefix)
+    parts = _BY_PART.get(prefix, {})
+    return next((category for name, category in parts.items() if _has(name, curie)), _BY_PREFIX.get(prefix))
 
 
 @cache
