@@ -11,6 +11,7 @@ from rxkg.options import Drug, kb_option
 FORMATS = (
     "turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld",
     "csv", "parquet", "nanopub", "fhir", "quickstatements",
+    "kgx-tsv", "kgx-jsonl", "neo4j", "cypher", "graphml", "node-edge", "sssom",
 )  # fmt: skip
 KINDS = (
     "indications", "adverse_effects", "targets", "monitoring", "contraindications", "interactions", "dosing",

@@ -53,6 +53,13 @@ FORMATS: dict[str, Format] = {
     "nanopub": Format("nanopublications as TriG", ".nanopub.trig", "nanopub:write_nanopub"),
     "fhir": Format("FHIR R5, a file of NDJSON a resource type", "", "fhir:write_fhir"),
     "quickstatements": Format("Wikidata QuickStatements", ".qs", "quickstatements:write_quickstatements"),
+    "kgx-tsv": Format("Biolink knowledge graph, KGX tables", "", "kgx:write_tsv"),
+    "kgx-jsonl": Format("Biolink knowledge graph, KGX JSON Lines", "", "kgx:write_jsonl"),
+    "neo4j": Format("Property graph, tables for neo4j-admin", "", "property_graph:write_neo4j"),
+    "cypher": Format("Property graph, Cypher script", ".cypher", "property_graph:write_cypher"),
+    "graphml": Format("Property graph, GraphML", ".graphml", "property_graph:write_graphml"),
+    "node-edge": Format("Property graph, node and edge tables (CSV)", "", "property_graph:write_node_edge"),
+    "sssom": Format("Names and the concepts meant, SSSOM/TSV", ".sssom.tsv", "sssom:write_sssom"),
 }
 
 
