@@ -203,20 +203,16 @@ def place_terms(parts: Iterable[tuple[str, float]]) -> tuple[dict[bytes, list[in
     weights: defaultdict[bytes, float] = defaultdict(float)
     position = 0
     for text, weight in parts:
-        before = ""
-        for raw in _WORD.findall(text):
+        words = _WORD.findall(text)
+        for index, raw in enumerate(words):
             term = _STEMMED[raw]
             if not term:
                 if raw == "\n":
                     position += BLOCK_GAP
-                    before = ""
                     continue
-                word = fold(raw)
-                if len(word) > 1 or before not in _LETTERED:
-                    before = word
+                if len(raw) > 1 or not index or fold(words[index - 1]) not in _LETTERED:
                     continue
-                term = stem(word).encode()
-            before = raw if raw.islower() else fold(raw)
+                term = stem(fold(raw)).encode()
             places[term].append(position)
             weights[term] += weight
             position += 1

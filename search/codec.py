@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from struct import Struct
 from typing import Any
 
@@ -31,9 +30,6 @@ _FIELD = Struct("!H")  # as Whoosh numbers fields
 _HEADER = Struct("<4sIIB")
 _MAGIC = b"RXP1"
 _ONE_WEIGHT, _PLACED = 1, 2
-
-#: Field, term, document number, weight, value: how Whoosh passes a posting on.
-Item = tuple[str, bytes, int, float, bytes]
 
 
 class Places(Positions):  # type: ignore[misc]
@@ -55,42 +51,45 @@ class Places(Positions):  # type: ignore[misc]
         return len(valuestring) // 2
 
 
+def places_of(value: bytes) -> array[int]:
+    """The places in a posting's value as `Places` encodes it."""
+    return _from_bytes("H", value)
+
+
 class PostingList:
     """The postings of one term in one segment; document numbers ascend."""
 
-    __slots__ = ("_counts", "_ends", "_places", "documents", "weights")
+    __slots__ = ("_ends", "all_places", "counts", "documents", "weights")
 
     def __init__(self, documents: array[int], weights: array[float], counts: array[int], places: array[int]):
         self.documents = documents
         self.weights = weights  # one a document
-        self._counts = counts  # empty where places are not kept
-        self._places = places
+        self.counts = counts  # how many places in each; empty where places are not kept
+        self.all_places = places  # one document's behind the other's
         self._ends: list[int] = []
 
     def places(self, index: int) -> array[int]:
         """Where the term stands in the document at `index` of the list, ascending; empty where it is not kept."""
         if not self._ends:
-            self._ends = list(accumulate(self._counts, initial=0))
+            self._ends = list(accumulate(self.counts, initial=0))
         if index + 1 >= len(self._ends):
             return array("H")
-        return self._places[self._ends[index] : self._ends[index + 1]]
+        return self.all_places[self._ends[index] : self._ends[index + 1]]
 
     def values(self) -> tuple[bytes, ...]:
         """The places of each document as `Places` encodes them."""
         return tuple(_to_bytes(self.places(index)) for index in range(len(self.documents)))
 
 
-def write_postings(
-    file: StructFile, documents: array[int], weights: array[float], values: Sequence[bytes] | None
-) -> None:
-    """Appends a posting list; `values` are the places by document, as bytes."""
+def write_postings(file: StructFile, postings: PostingList, *, placed: bool) -> None:
+    """Appends a posting list, with its places or without."""
+    documents, weights = postings.documents, postings.weights
     same = weights.count(weights[0]) == len(weights)
-    flags = (_ONE_WEIGHT if same else 0) | (_PLACED if values is not None else 0)
-    parts = [_to_bytes(documents), _to_bytes(weights[:1] if same else weights)]
-    if values is not None:
-        parts.append(_to_bytes(array("H", [len(value) // 2 for value in values])))
-        parts += values
-    body = b"".join(parts)
+    flags = (_ONE_WEIGHT if same else 0) | (_PLACED if placed else 0)
+    parts = [documents, weights[:1] if same else weights]
+    if placed:
+        parts += postings.counts, postings.all_places
+    body = b"".join(map(_to_bytes, parts))
     file.write(_HEADER.pack(_MAGIC, len(documents), len(body), flags) + body)
 
 
@@ -160,22 +159,12 @@ class _Block:
 class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
     """Writes terms a list at a time; Whoosh's own makes four calls a posting."""
 
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[Item]) -> None:  # noqa: ARG002
-        """All postings of a segment, in order of field, term and document."""
-        for field, of_field in groupby(items, itemgetter(0)):
-            self.start_field(field, schema[field])
-            placed = isinstance(schema[field].format, Positions)
-            for term, of_term in groupby(of_field, itemgetter(1)):
-                self._add_term(term, of_term, placed=placed)
-            self.finish_field()
-
-    def _add_term(self, term: bytes, items: Iterator[Item], *, placed: bool) -> None:
-        _, _, numbers, floats, values = zip(*items, strict=True)
-        documents, weights = array("I", numbers), array("f", floats)
+    def add_list(self, term: bytes, postings: PostingList, *, placed: bool) -> None:
+        """A term of the field that was started; terms come sorted."""
         info = W3TermInfo()
-        info.add_block(_Block(documents, weights))
+        info.add_block(_Block(postings.documents, postings.weights))
         start = self._postfile.tell()
-        write_postings(self._postfile, documents, weights, values if placed else None)
+        write_postings(self._postfile, postings, placed=placed)
         info.set_extent(start, self._postfile.tell() - start)
         self._tindex.add(_FIELD.pack(self._fieldid) + term, info.to_bytes())
 

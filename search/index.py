@@ -12,18 +12,19 @@ import struct
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
 
 from rxkg.ontology.errors import KnowledgeBaseError
 from rxkg.search.analysis import stem
-from rxkg.search.codec import PostingsCodec
 from rxkg.search.safety import restrict_unpickling, vet_contents
 from rxkg.search.schema import EXACT_FIELD, make_schema, to_fields
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thing, write_thesaurus
 from rxkg.search.vocabulary import write_vocabulary
+from rxkg.search.writing import Writer, write_parts
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
@@ -35,8 +36,6 @@ from whoosh.reading import IndexReader
 if TYPE_CHECKING:
     from rxkg.search.documents import Document
 
-#: Memory in MB, by Whoosh's reckoning, that a writer fills before it sorts to disk, which takes twice the time.
-_LIMIT_MB = 2048
 #: What reading a damaged index may raise; Whoosh checks little.
 DAMAGE = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, EOFError, NameError,
@@ -59,12 +58,13 @@ def create_index(
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.glob("*MAIN_*")):
         path.unlink()
-    index = FileStorage(str(folder)).create_index(make_schema())
-    options: dict[str, object] = {"limitmb": _LIMIT_MB, "codec": PostingsCodec()}
-    if processes > 1:
-        # "spawn", as the caller may have threads and a fork would copy their locks.
-        options |= {"procs": processes, "multisegment": True, "start_method": "spawn"}
-    count = _write(index, (), documents, options)
+    FileStorage(str(folder)).create_index(make_schema())
+    given = list(documents)
+    if processes > 1 and len(given) > processes:
+        write_parts(partial(open_index, folder), given, processes)
+    else:
+        _write(open_index(folder), (), given)
+    count = len(given)
     held = count_documents(folder)
     if held != count:  # a lost process of Whoosh's loses its documents without a word
         raise KnowledgeBaseError(str(folder), f"only {held} of {count} documents were indexed", "run the build again")
@@ -90,7 +90,7 @@ def update_index(
     slugs = {*slugs_to_remove, *(d.slug for d in added if ids_to_remove is None)}
     gone = [Term("slug", slug) for slug in sorted(slugs)] + [Term("id", name) for name in sorted(ids_to_remove or ())]
     with guarded(folder):
-        _write(open_index(folder), gone, added, {"codec": PostingsCodec()})
+        _write(open_index(folder), gone, added)
         _write_tables(folder, things)
 
 
@@ -200,12 +200,9 @@ def guarded(folder: Path) -> Iterator[None]:
         raise KnowledgeBaseError(str(folder), reason, "make it again with `rxkg reindex`") from e
 
 
-def _write(
-    index: FileIndex, removed: Collection[Term], documents: Iterable[Document], options: dict[str, object]
-) -> int:
-    """Deletes and adds in one commit; how many documents were added."""
-    count = 0
-    writer = index.writer(**options)
+def _write(index: FileIndex, removed: Collection[Term], documents: Iterable[Document]) -> None:
+    """Deletes and adds in one commit."""
+    writer = Writer(index)
     try:
         if removed:
             with writer.searcher() as searcher:
@@ -213,9 +210,7 @@ def _write(
                     writer.delete_by_query(term, searcher=searcher)
         for document in documents:
             writer.add_document(**to_fields(document))
-            count += 1
     except BaseException:
         writer.cancel()
         raise
     writer.commit()
-    return count

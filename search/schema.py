@@ -33,8 +33,8 @@ WORD_FIELDS = ("drug", "heading", "label")
 #: Fields whose values limit and do not rank.
 VALUE_FIELDS = ("component", "concept", "fact", "frequency", "kind", "section", "serious", "slug", "type")
 
-#: A term, how often it is there, its weight, its posting's value in Whoosh's format.
-Posting = tuple[bytes, int, float, bytes]
+#: A term, its weight in the document, its places there.
+Gathered = tuple[bytes, float, Sequence[int]]
 
 #: What one word counts in a field.
 NAME_WEIGHT, HEADING_WEIGHT, LABEL_WEIGHT, TEXT_WEIGHT = 3.0, 2.0, 1.0, 1.0
@@ -52,15 +52,14 @@ class RankedField(TEXT):  # type: ignore[misc]
         self.format = Places()
         self.scorable = False  # no lengths are kept: they are in the weights
 
-    def index(self, value: Sequence[tuple[str, float]], **_options: Any) -> Iterator[Posting]:
-        """The postings of texts with the weight of each of their words."""
+    def gather(self, value: Sequence[tuple[str, float]]) -> Iterator[Gathered]:
+        """The terms of texts that come with the weight of each of their words."""
         places, weights = place_terms(value)
         length = sum(map(len, places.values()))
         norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH)
-        encode = self.format.encode
         for term, positions in places.items():
             weight = weights[term]
-            yield term, len(positions), weight * (SATURATION + 1) / (weight + norm), encode(positions)
+            yield term, weight * (SATURATION + 1) / (weight + norm), positions
 
 
 class PhraseField(TEXT):  # type: ignore[misc]
@@ -71,10 +70,10 @@ class PhraseField(TEXT):  # type: ignore[misc]
         self.format = Places()
         self.scorable = False
 
-    def index(self, value: str, **_options: Any) -> Iterator[Posting]:
-        """The postings of a text."""
+    def gather(self, value: str) -> Iterator[Gathered]:
+        """The terms of a text."""
         places, _ = place_terms([(value, 1.0)])
-        return ((term, len(at), 1.0, self.format.encode(at)) for term, at in places.items())
+        return ((term, 1.0, positions) for term, positions in places.items())
 
 
 class TermField(FieldType):  # type: ignore[misc]
@@ -83,10 +82,10 @@ class TermField(FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(Existence(), KeywordAnalyzer())
 
-    def index(self, value: str | Iterable[str], **_options: Any) -> Iterator[Posting]:
-        """The postings of a value."""
+    def gather(self, value: str | Iterable[str]) -> Iterator[Gathered]:
+        """The terms of a value."""
         terms = exact_terms(value) if isinstance(value, str) else [term.encode() for term in value]
-        return ((term, 1, 1.0, b"") for term in terms)
+        return ((term, 1.0, ()) for term in terms)
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rxkg.search.codec import MAX_PLACE, Places, read_postings, write_postings
+from rxkg.search.codec import MAX_PLACE, Places, PostingList, read_postings, write_postings
 from rxkg.search.index import create_index, open_reader
 from rxkg.search.schema import DEFAULT_FIELD
 from test_search_documents import library
@@ -33,9 +33,10 @@ class _Memory:
 def test_a_list_is_read_as_it_was_written(postings: dict[int, tuple[float, list[int]]], placed: bool) -> None:
     documents = array("I", sorted(postings))
     weights = array("f", [postings[d][0] for d in documents])
-    values = [Places().encode(postings[d][1]) for d in documents] if placed else None
+    counts = array("H", [len(postings[d][1]) for d in documents])
+    places = array("H", [place for d in documents for place in postings[d][1]])
     file = _Memory()
-    write_postings(file, documents, weights, values)  # type: ignore[arg-type]
+    write_postings(file, PostingList(documents, weights, counts, places), placed=placed)  # type: ignore[arg-type]
     found = read_postings(BufferFile(memoryview(file.data)), len(b"before"))
     assert (found.documents, found.weights) == (documents, weights)
     for index, document in enumerate(documents):
