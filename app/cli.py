@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "rxkg.commands.show",
     "explain": "rxkg.commands.explain",
     "export": "rxkg.commands.export",
+    "serve": "rxkg.commands.serve",
     "stats": "rxkg.commands.stats",
     "terminology": "rxkg.commands.terminology",
     "validate": "rxkg.commands.validate",
