@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "rxkg.commands.explain",
     "export": "rxkg.commands.export",
     "serve": "rxkg.commands.serve",
+    "push": "rxkg.commands.push",
     "stats": "rxkg.commands.stats",
     "terminology": "rxkg.commands.terminology",
     "validate": "rxkg.commands.validate",
