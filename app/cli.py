@@ -25,6 +25,7 @@ COMMANDS = {
     "stats": "rxkg.commands.stats",
     "terminology": "rxkg.commands.terminology",
     "validate": "rxkg.commands.validate",
+    "diff": "rxkg.commands.diff",
     "history": "rxkg.commands.history",
     "rollback": "rxkg.commands.history",
     "completion": "rxkg.commands.completion",
