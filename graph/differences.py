@@ -122,7 +122,7 @@ class _Labels(dict[str, str]):
 
     def __missing__(self, iri: str) -> str:
         for store in self.stores:
-            found = sorted(q.object.value for q in store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, None))
+            found = sorted(_value(q.object) for q in store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, None))
             if found:
                 self[iri] = found[0]
                 return found[0]
@@ -131,12 +131,12 @@ class _Labels(dict[str, str]):
 
 
 def _drugs(store: ox.Store) -> set[str]:
-    return {quad.object.value for quad in store.quads_for_pattern(None, _SUBJECT, None, None)}
+    return {_value(quad.object) for quad in store.quads_for_pattern(None, _SUBJECT, None, None)}
 
 
 def _facts(store: ox.Store, drug: str) -> list[_Fact]:
     nodes = {quad.subject for quad in store.quads_for_pattern(None, _SUBJECT, ox.NamedNode(drug), None)}
-    facts = (_read(store, node) for node in sorted(nodes, key=str))
+    facts = (_read(store, node) for node in sorted(nodes, key=str) if isinstance(node, ox.NamedNode))
     return [fact for fact in facts if fact]
 
 
@@ -149,7 +149,7 @@ def _read(store: ox.Store, node: ox.NamedNode) -> _Fact | None:
         if name.startswith(ONTOLOGY):
             values.setdefault(name.removeprefix(ONTOLOGY), set()).add(_value(quad.object))
         elif quad.predicate in rdf:
-            rdf[quad.predicate].add(quad.object.value)
+            rdf[quad.predicate].add(_full(quad.object))
     kinds = {_KIND_OF_CLASS[cls] for cls in rdf[_TYPE] if cls in _KIND_OF_CLASS}
     kinds |= {_KIND_OF_PREDICATE[predicate] for predicate in rdf[_PREDICATE] if predicate in _KIND_OF_PREDICATE}
     if len(kinds) != 1:
@@ -162,7 +162,12 @@ def _read(store: ox.Store, node: ox.NamedNode) -> _Fact | None:
 
 
 def _value(term: object) -> str:
-    return term.value.removeprefix(ONTOLOGY) if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+    """A term as it is shown: of the vocabulary its local name."""
+    return _full(term).removeprefix(ONTOLOGY)
+
+
+def _full(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def _pair(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -67,9 +68,7 @@ def serve(
         click.echo("answering SPARQL; Ctrl-C stops", err=True)
 
     limits = Limits(timeout=timeout, size=max_size << 20, memory=max_memory << 20)
-    try:
-        serve_base(
-            kb, host=host, port=port, workers=workers or min(os.cpu_count() or 1, 4), limits=limits, started=started
-        )
-    except KeyboardInterrupt:
-        click.echo("stopped", err=True)
+    with suppress(KeyboardInterrupt):
+        workers = workers or min(os.cpu_count() or 1, 4)
+        serve_base(kb, host=host, port=port, workers=workers, limits=limits, started=started)
+    click.echo("stopped", err=True)
