@@ -6,8 +6,7 @@ import hashlib
 import json
 import tempfile
 import uuid
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,9 @@ from typing import IO, Any
 import pyoxigraph as ox
 from rxkg.generations import Generations, Meta
 from rxkg.graph.derived import derive_lines
-from rxkg.graph.differences import Change, Named, find_changes, patch_rows
+from rxkg.graph.differences import Change, Named, patch_rows
 from rxkg.graph.store import create_store, graph_lines, graph_names, open_store
+from rxkg.manifest import Manifest
 from rxkg.ontology.errors import KnowledgeBaseError, SourceError
 from rxkg.ontology.namespaces import RXO
 
@@ -32,7 +32,7 @@ class Side:
     """One of two that are compared."""
 
     store: ox.Store
-    is_file: bool
+    generation: Path | None  # None for a file
 
     @property
     def is_plain(self) -> bool:
@@ -69,12 +69,12 @@ def open_side(name: str, kb: Path) -> Iterator[Side]:
         yield _open(Generations(path).current())
     else:
         with tempfile.TemporaryDirectory(prefix="rxkg-diff-") as scratch:
-            yield Side(_load(path, Path(scratch)), is_file=True)
+            yield Side(_load(path, Path(scratch)), None)
 
 
 def _open(generation: Path) -> Side:
     Meta.read(generation)
-    return Side(open_store(generation / "graph"), is_file=False)
+    return Side(open_store(generation / "graph"), generation)
 
 
 def _load(path: Path, scratch: Path) -> ox.Store:
@@ -92,6 +92,26 @@ def _load(path: Path, scratch: Path) -> ox.Store:
     if next(iter(store.quads_for_pattern(None, _SUBJECT, None, None)), None) is None:
         raise SourceError(str(path), "holds no statements of rxkg", "name an export in RDF")
     return store
+
+
+def find_candidates(a: Side, b: Side) -> frozenset[str] | None:
+    """The drugs whose facts may differ, by IRI; None where all may.
+
+    The same code makes the same graph of the same record, so that of two generations only the records need be compared.
+    """
+    if a.generation is None or b.generation is None:
+        return None
+    made = [(meta.code, meta.rxkg, meta.base) for meta in (Meta.read(a.generation), Meta.read(b.generation))]
+    if made[0] != made[1] or not made[0][0]:
+        return None
+    found = []
+    for generation in (a.generation, b.generation):
+        manifest = Manifest.read(generation / "manifest.sqlite")
+        found.append(manifest.digests())
+        manifest.close()
+    one, other = found
+    differing = {slug for slug in one.keys() | other.keys() if one.get(slug) != other.get(slug)}
+    return frozenset(rows[slug][0] for rows in found for slug in differing if slug in rows)
 
 
 @contextmanager
@@ -152,18 +172,16 @@ def write_patch(a: ox.Store, b: ox.Store, stream: IO[bytes]) -> bool:
     return size > 0
 
 
-def write_changes(a: ox.Store, b: ox.Store, stream: IO[bytes], form: str) -> Counter[str]:
-    """Writes the changed facts as "json" (a list) or "jsonl" (one a line); returns how many there are by change."""
-    tally: Counter[str] = Counter()
+def write_changes(changes: Iterable[Change], stream: IO[bytes], form: str) -> None:
+    """Writes changed facts as "json" (a list) or "jsonl" (one a line)."""
     before = b"[\n" if form == "json" else b""
-    for change in find_changes(a, b, tally):
+    for change in changes:
         stream.write(before + json.dumps(to_json(change), ensure_ascii=False).encode())
         before = b",\n" if form == "json" else b"\n"
     if form == "json":
         stream.write(b"\n]\n" if before == b",\n" else b"[]\n")
     elif before:
         stream.write(before)
-    return tally
 
 
 def to_json(change: Change) -> dict[str, Any]:

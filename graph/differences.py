@@ -9,7 +9,7 @@ differ.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -87,14 +87,20 @@ class _Fact:
         return len(set(self.attributes.items()) & set(other.attributes.items()))
 
 
-def find_changes(a: ox.Store, b: ox.Store, tally: Counter[str] | None = None) -> Iterator[Change]:
+def find_changes(
+    a: ox.Store, b: ox.Store, tally: Counter[str] | None = None, *, candidates: Set[str] | None = None
+) -> Iterator[Change]:
     """The facts that `b` has otherwise than `a`: by the drug's IRI, the kind, the object's label.
 
-    `tally` counts them by change, and those that are the same under "same".
+    `tally` counts them by change, and those that are the same under "same". `candidates` are the IRIs of the drugs that
+    are known to be the only ones with differences.
     """
     counts = Counter[str]() if tally is None else tally
     labels = _Labels(b, a)
-    for drug in sorted(_drugs(a) | _drugs(b)):
+    drugs = Counter(_drugs(a))
+    differing = drugs.keys() | set(_drugs(b)) if candidates is None else candidates
+    counts["same"] += sum(count for drug, count in drugs.items() if drug not in differing)
+    for drug in sorted(differing):
         changes = [
             Change(
                 "changed" if old and new else "added" if new else "removed",
@@ -130,8 +136,10 @@ class _Labels(dict[str, str]):
         return self[iri]
 
 
-def _drugs(store: ox.Store) -> set[str]:
-    return {_value(quad.object) for quad in store.quads_for_pattern(None, _SUBJECT, None, None)}
+def _drugs(store: ox.Store) -> Iterator[str]:
+    """The drug of each statement."""
+    statements = {(quad.subject, quad.object) for quad in store.quads_for_pattern(None, _SUBJECT, None, None)}
+    return (_full(drug) for _, drug in statements)
 
 
 def _facts(store: ox.Store, drug: str) -> list[_Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import sqlite3
 import warnings
 from collections import Counter
 from dataclasses import replace
@@ -16,8 +17,8 @@ from graph_records import record, said
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Dataset
-from rxkg.diffing import describe_change, in_one_form, open_side, write_patch
-from rxkg.generations import Generations
+from rxkg.diffing import describe_change, find_candidates, in_one_form, open_side, open_sides, write_patch
+from rxkg.generations import Generations, Meta
 from rxkg.graph.differences import find_changes, patch_rows
 from rxkg.graph.triples import format_monograph
 from rxkg.ontology.errors import KnowledgeBaseError, SourceError
@@ -158,7 +159,25 @@ def two(own_base: Path) -> Path:
     store = ox.Store(str(newer / "graph"))
     store.remove_graph(ox.NamedNode("https://w3id.org/rxkg/monograph/lithium"))
     store.flush()
+    with sqlite3.connect(newer / "manifest.sqlite") as db:
+        db.execute("DELETE FROM source WHERE slug='lithium'")
+    db.close()
     return own_base
+
+
+@pytest.mark.parametrize("code", ["the same", "other"])
+def test_what_cannot_differ_is_not_read(two: Path, code: str) -> None:
+    """Where the same code made both, the records tell which drugs may differ; the changes are the same."""
+    if code == "other":
+        folder = two / "generations" / "0002"
+        replace(Meta.read(folder), code="other").write(folder)
+    with open_sides("1", "2", two) as (one, other):
+        candidates = find_candidates(one, other)
+        assert candidates == (None if code == "other" else {"https://w3id.org/rxkg/drug/lithium"})
+        tallies: list[Counter[str]] = [Counter(), Counter()]
+        few = list(find_changes(one.store, other.store, tallies[0], candidates=candidates))
+        assert few == list(find_changes(one.store, other.store, tallies[1]))
+        assert tallies[0] == tallies[1]
 
 
 def test_generations_are_named_by_number(run: Run, two: Path) -> None:

@@ -31,7 +31,7 @@ def diff(context: click.Context, a: str, b: str | None, kb: Path, form: str, exi
       rxkg diff 1 2
       rxkg diff 1 2 --format rdfpatch
     """
-    from rxkg.diffing import describe_change, in_one_form, open_sides, write_changes, write_patch
+    from rxkg.diffing import describe_change, find_candidates, in_one_form, open_sides, write_changes, write_patch
     from rxkg.graph.differences import find_changes
     from rxkg.render import print_rows
 
@@ -42,12 +42,11 @@ def diff(context: click.Context, a: str, b: str | None, kb: Path, form: str, exi
                 differs = write_patch(before, after, out)
         else:
             tally: Counter[str] = Counter()
-            if form == "table":
-                rows = [describe_change(change) for change in find_changes(left.store, right.store, tally)]
-                if rows:
-                    print_rows(("", "drug", "kind", "fact", "attributes"), rows)
-            else:
-                tally = write_changes(left.store, right.store, out, form)
+            changes = find_changes(left.store, right.store, tally, candidates=find_candidates(left, right))
+            if form != "table":
+                write_changes(changes, out, form)
+            elif rows := [describe_change(change) for change in changes]:
+                print_rows(("", "drug", "kind", "fact", "attributes"), rows)
             click.echo(
                 ", ".join(f"{tally[name]:,} {name}" for name in ("added", "removed", "changed", "same")), err=True
             )
