@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
     from rxkg.graph.exports.facts import Selection
-    from rxkg.graph.sparql import FoundSection, NamedQuery, Result
+    from rxkg.graph.sparql import Dataset, FoundSection, NamedQuery, Result
     from rxkg.ontology.records import Evidence, MonographRecord, Statement
     from rxkg.search.hits import Hits, Searcher
     from rxkg.search.similar import Similar
@@ -109,14 +109,20 @@ class KnowledgeBase:
 
         return Searcher(self.folder / "index", self.manifest.text)
 
-    def query(self, text: str, *, substitutions: Mapping[str, Any] | None = None) -> Result:
+    def query(
+        self, text: str, *, substitutions: Mapping[str, Any] | None = None, dataset: Dataset | None = None
+    ) -> Result:
         """The result of a SPARQL query over all graphs; prefixes of rxkg need no declaration. Raises QueryError.
 
-        The property rxs:search looks words up in the index, which is opened for queries that have it.
+        FROM and FROM NAMED limit the graphs, as does `dataset`, which goes before them. The property rxs:search looks
+        words up in the index, which is opened for queries that have it.
         """
         from rxkg.graph.sparql import run_query
 
-        return run_query(self.store, text, substitutions=substitutions, base=self.meta.base, search=self.find_sections)
+        return run_query(
+            self.store, text, dataset=dataset, substitutions=substitutions, base=self.meta.base,
+            search=self.find_sections,
+        )  # fmt: skip
 
     def named_query(self, name: str, parameters: Mapping[str, str]) -> Result:
         """The result of one of the shipped queries; raises NotFoundError and QueryError."""

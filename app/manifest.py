@@ -6,6 +6,7 @@ A manifest is written once, while its generation is made, and only read afterwar
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import zlib
@@ -185,6 +186,11 @@ class Manifest:
         from rxkg.ontology.records import MonographRecord
 
         return MonographRecord.from_json(json.loads(expand(self._blob("record", slug))))
+
+    def digests(self) -> dict[str, tuple[str, bytes]]:
+        """(IRI of the drug, SHA-256 of the record as it is stored) by slug."""
+        query = "SELECT slug, drug, record FROM source ORDER BY slug"
+        return {slug: (drug, hashlib.sha256(record).digest()) for slug, drug, record in self._db.execute(query)}
 
     def labels(self) -> dict[str, dict[tuple[str, str, str], int]]:
         """By concept IRI, how many sources gave each (class, text, role); sorted."""

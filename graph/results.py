@@ -78,10 +78,11 @@ def first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def write_result(result: Result, form: str, stream: IO[bytes]) -> None:
+def write_result(result: Result, form: str, stream: IO[bytes], *, ordered: bool = True) -> None:
     """Writes a result in one of RESULT_FORMATS (SELECT, ASK) or GRAPH_FORMATS (CONSTRUCT, DESCRIBE).
 
-    Raises FormatError for a format that is unknown or of the other kind.
+    Triples come sorted, for which all are held in memory, unless `ordered` is false. Raises FormatError for a format
+    that is unknown or of the other kind.
     """
     known = GRAPH_FORMATS if result.kind == "graph" else RESULT_FORMATS
     if form not in known:
@@ -91,7 +92,7 @@ def write_result(result: Result, form: str, stream: IO[bytes]) -> None:
         raise FormatError(form, known)
     with translated():
         if result.kind == "graph":
-            serialize(result.triples(), stream, RDF_FORMATS[form], result.prefixes)
+            serialize(result.triples() if ordered else result._raw, stream, RDF_FORMATS[form], result.prefixes)
         elif form == "jsonl":
             for row in result.values():
                 line = json.dumps(dict(zip(result.columns, row, strict=True)), ensure_ascii=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from rxkg.ontology.namespaces import RXO, prefixes, query_prefixes
 __all__ = [
     "GRAPH_FORMATS",
     "RESULT_FORMATS",
+    "Dataset",
     "FoundSection",
     "NamedQuery",
     "Parameter",
@@ -41,10 +43,19 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked of from outside; they go before those of its own FROM and FROM NAMED."""
+
+    default: Sequence[str] = ()  # IRIs of the graphs whose union is the default graph; none: it is empty
+    named: Sequence[str] = ()  # IRIs of the graphs that GRAPH sees
+
+
 def run_query(
     store: ox.Store,
     text: str,
     *,
+    dataset: Dataset | None = None,
     substitutions: Mapping[str, Term | str] | None = None,
     base: str = BASE,
     federated: bool = False,
@@ -52,10 +63,11 @@ def run_query(
 ) -> Result:
     """The result of a query over the union of all graphs; named graphs answer to GRAPH.
 
-    `substitutions` binds variables (without "?") to terms, strings standing for plain literals. The usual prefixes
-    are known without declaring them; a PREFIX line of the query goes before. `federated` allows SERVICE, which sends
-    parts of the query to other hosts. `search` answers rxs:search (`rxkg.graph.textsearch`) and is called only where
-    the query has that property. Raises QueryError, with line and column of `text` where the syntax is at fault.
+    FROM and FROM NAMED limit both, as does `dataset`. `substitutions` binds variables (without "?") to terms, strings
+    standing for plain literals. The usual prefixes are known without declaring them; a PREFIX line of the query goes
+    before. `federated` allows SERVICE, which sends parts of the query to other hosts. `search` answers rxs:search
+    (`rxkg.graph.textsearch`) and is called only where the query has that property. Raises QueryError, with line and
+    column of `text` where the syntax is at fault.
     """
     tokens = read_tokens(text)
     _check(text, tokens, federated=federated)
@@ -76,7 +88,7 @@ def run_query(
             answered = answer_searches(text, tokens, searched, given, search)
             asked = substitute(answered, read_tokens(answered), terms)
     try:
-        raw: Any = store.query(asked, prefixes=table, use_default_graph_as_union=True)
+        raw: Any = store.query(asked, prefixes=table, **_graphs(tokens, dataset))
     except SyntaxError as e:
         raise explain_syntax(text, str(e), lambda other: _said(other, table)) from None
     except (OSError, RuntimeError, ValueError) as e:
@@ -87,6 +99,19 @@ def run_query(
     if isinstance(raw, ox.QuerySolutions):
         return Result("select", tuple(v.value for v in raw.variables), shown, raw)
     return Result("graph", ("subject", "predicate", "object"), shown, raw)
+
+
+def _graphs(tokens: tuple[Token, ...], dataset: Dataset | None) -> dict[str, Any]:
+    """What the engine is to take as default graph and named graphs; it would not see FROM beside a union of all."""
+    if dataset is None:
+        return {"use_default_graph_as_union": not any(token.text.upper() == "FROM" for token in tokens)}
+    try:
+        return {
+            "default_graph": [ox.NamedNode(iri) for iri in dataset.default],
+            "named_graphs": [ox.NamedNode(iri) for iri in dataset.named],
+        }
+    except ValueError as e:
+        raise QueryError(f"the name of a graph is no absolute IRI ({first_line(e)})") from None
 
 
 def _check(text: str, tokens: tuple[Token, ...], *, federated: bool) -> None:

@@ -7,6 +7,9 @@
     ├── NotFoundError          a drug, fact, section or named query that the base does not hold
     ├── QueryError             SPARQL or search syntax, with line and column
     ├── ExportError            a target that cannot be written, or does not suit the format
+    ├── ProtocolError          a request that the SPARQL endpoint refuses, with its HTTP status
+    ├── ServerError            an endpoint that cannot be started
+    ├── RemoteError            another store that does not take or answer what it is sent
     ├── KnowledgeBaseError     the folder is missing, damaged, too new or of another kind
     │   └── LockedError        another writer holds it
     └── IntegrityError         what was built contradicts itself; the live generation was left alone
@@ -77,6 +80,33 @@ class ExportError(RxkgError):
     def __init__(self, target: str, reason: str, remedy: str):
         self.target, self.reason, self.remedy = target, reason, remedy
         super().__init__(f"{target}: {reason}; {remedy}")
+
+
+class ProtocolError(RxkgError):
+    """A request that the SPARQL endpoint refuses. Attributes: `status` of HTTP, `headers` that go with it."""
+
+    def __init__(self, status: int, message: str, headers: tuple[tuple[str, str], ...] = ()):
+        self.status, self.headers = status, headers
+        super().__init__(message)
+
+
+class ServerError(RxkgError):
+    """An endpoint that cannot be started. Attributes: `reason`, `remedy`."""
+
+    def __init__(self, reason: str, remedy: str):
+        self.reason, self.remedy = reason, remedy
+        super().__init__(f"the endpoint cannot be started: {reason}; {remedy}")
+
+
+class RemoteError(RxkgError):
+    """Another store does not take or answer what it is sent.
+
+    Attributes: `url` without name and password, `reason`, `remedy`, `status` of HTTP (None where there was no answer).
+    """
+
+    def __init__(self, url: str, reason: str, remedy: str, *, status: int | None = None):
+        self.url, self.reason, self.remedy, self.status = url, reason, remedy, status
+        super().__init__(f"{url}: {reason}; {remedy}")
 
 
 class KnowledgeBaseError(RxkgError):

@@ -14,7 +14,7 @@ from typing import Any
 
 from rxkg.search.codec import MAX_PLACE, PostingList, PostingsCodec, places_of
 from rxkg.search.documents import Document
-from rxkg.search.schema import to_fields
+from rxkg.search.schema import Gathered, to_fields
 from whoosh.formats import Positions
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
@@ -39,10 +39,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         for name in sorted(fields):
             value, field = fields[name], self.schema[name]
             if field.indexed:
-                gather = getattr(field, "gather", None)
-                found = gather(value) if gather else ((term, weight, ()) for term, _, weight, _ in field.index(value))
-                for term, weight, places in found:
-                    self._add(name, term, number, weight, places)
+                self._add(name, number, _gather(field, value))
             documents.add_field(name, field, value if field.stored else None, 0)
             if field.column_type:
                 documents.add_column_value(name, field.column_type, field.to_column_value(value))
@@ -53,24 +50,27 @@ class Writer(SegmentWriter):  # type: ignore[misc]
     def add_postings_to_pool(self, reader: IndexReader, startdoc: int, docmap: Any) -> None:
         """Takes in the postings of a segment that is merged into this one."""
         for name, term, number, weight, value in self._process_posts(reader.iter_postings(), startdoc, docmap):
-            self._add(name, term, number, weight, places_of(value))
+            self._add(name, number, [(term, weight, places_of(value))])
 
-    def _add(self, name: str, term: bytes, number: int, weight: float, places: Sequence[int]) -> None:
+    def _add(self, name: str, number: int, found: Iterable[Gathered]) -> None:
+        """Takes in the terms of one field of a document."""
         terms = self._gathered.get(name)
         if terms is None:
             terms = self._gathered[name] = {}
-        lists = terms.get(term)
-        if lists is None:
-            lists = terms[term] = (array("I"), array("f"), array("H"), array("H"))
-        lists[0].append(number)
-        lists[1].append(weight)
-        if name in self._placed:
-            lists[2].append(len(places))
-            try:
-                lists[3].extend(places)
-            except OverflowError:
-                del lists[3][sum(lists[2][:-1]) :]
-                lists[3].extend(min(place, MAX_PLACE) for place in places)
+        placed = name in self._placed
+        for term, weight, places in found:
+            lists = terms.get(term)
+            if lists is None:
+                lists = terms[term] = (array("I"), array("f"), array("H"), array("H"))
+            lists[0].append(number)
+            lists[1].append(weight)
+            if placed:
+                lists[2].append(len(places))
+                try:
+                    lists[3].extend(places)
+                except OverflowError:
+                    del lists[3][sum(lists[2][:-1]) :]
+                    lists[3].extend(min(place, MAX_PLACE) for place in places)
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
@@ -92,6 +92,12 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         self._close_segment()
         self._commit_toc([*self.segments, *segments])
         self._finish()
+
+
+def _gather(field: Any, value: Any) -> Iterable[Gathered]:
+    """The terms of a field's value; a field of Whoosh's own has no places."""
+    gather = getattr(field, "gather", None)
+    return gather(value) if gather else ((term, weight, ()) for term, _, weight, _ in field.index(value))
 
 
 def write_parts(open_index: Callable[[], FileIndex], documents: Sequence[Document], processes: int) -> None:

@@ -19,7 +19,9 @@ def test_a_hit_tells_its_place_its_facts_and_the_band_of_an_effect(run: Run, kb:
     line = next(n for n, t in enumerate((EXAMPLES / "tagraxofusp.md").read_text().splitlines(), 1) if "lary leak" in t)
     assert lines[0].startswith("  1. Tagraxofusp · Side Effects · tagraxofusp.md:")
     assert int(lines[0].rpartition(":")[2]) >= line
-    assert any("= adverse effects, very common/uncommon, serious: Capillary Leak Syndrome MESH:D019559" in t for t in lines)
+    assert any(
+        "= adverse effects, very common/uncommon, serious: Capillary Leak Syndrome MESH:D019559" in t for t in lines
+    )
 
 
 @pytest.mark.parametrize(

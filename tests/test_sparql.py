@@ -13,7 +13,7 @@ import pytest
 from graph_records import every_kind
 from hypothesis import given
 from hypothesis import strategies as st
-from rxkg.graph.sparql import GRAPH_FORMATS, RESULT_FORMATS, run_query, shorten, to_value, write_result
+from rxkg.graph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Dataset, run_query, shorten, to_value, write_result
 from rxkg.graph.syntax import locate, read_tokens, substitute
 from rxkg.graph.triples import format_monograph
 from rxkg.ontology.errors import FormatError, QueryError
@@ -51,6 +51,20 @@ def test_a_prefix_of_the_query_goes_before(store):
 def test_graph_names_one_monograph(store):
     found = run_query(store, "SELECT DISTINCT ?g { GRAPH ?g { ?s rxo:hasTarget ?o } }")
     assert list(found.values()) == [("https://w3id.org/rxkg/monograph/albumab",)]
+
+
+@pytest.mark.parametrize(("words", "rows"), [("", 1), ("FROM", 1), ("FROM NAMED", 0)])
+def test_from_limits_the_graphs(store, words, rows):
+    clause = f"{words} <https://w3id.org/rxkg/monograph/albumab>" if words else ""
+    assert len(list(run_query(store, TARGET.replace("{", f"{clause} {{", 1)).rows())) == rows
+    other = TARGET.replace("{", "FROM <https://w3id.org/rxkg/monograph/other> {", 1)
+    assert list(run_query(store, other).rows()) == []
+
+
+def test_graphs_from_outside_go_before(store):
+    query = TARGET.replace("{", "FROM <https://w3id.org/rxkg/monograph/other> {", 1)
+    dataset = Dataset(default=["https://w3id.org/rxkg/monograph/albumab"])
+    assert len(list(run_query(store, query, dataset=dataset).rows())) == 1
 
 
 def test_ask_is_true_or_false(store):
