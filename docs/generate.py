@@ -1,4 +1,4 @@
-"""Writes the generated pages cli.md, record.schema.json, queries.md and ontology.md; `--check` only compares."""
+"""Writes the generated pages, and the context of JSON-LD that ships; `--check` only compares."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 from rxkg.cli import COMMANDS, cli
+from rxkg.graph.exports.jsonld import format_context
 from rxkg.graph.sparql import describe_queries
 from rxkg.ontology.iris import ONTOLOGY
 from rxkg.ontology.schema import record_schema
@@ -129,6 +130,7 @@ def pages() -> dict[str, str]:
         "record.schema.json": json.dumps(record_schema(), indent=1) + "\n",
         "queries.md": describe_queries(),
         "ontology.md": ontology_page(),
+        "../graph/exports/context.jsonld": format_context(),
     }
 
 

@@ -76,10 +76,11 @@ def format_dataset(counts: Mapping[str, int], minter: Minter, version: str) -> l
 
 def format_ontology(minter: Minter) -> list[str]:
     """The N-Quads lines of the vocabulary, sorted; it has no blank nodes."""
-    return [f"{triple} <{minter.graph('ontology')}> ." for triple in _ontology_triples()]
+    return [f"{triple} <{minter.graph('ontology')}> ." for triple in ontology_triples()]
 
 
 @cache
-def _ontology_triples() -> tuple[str, ...]:
+def ontology_triples() -> tuple[str, ...]:
+    """The triples of the vocabulary as N-Triples write them, without the full stop, sorted."""
     data = resources.files("rxkg.ontology").joinpath("rxkg.ttl").read_bytes()
     return tuple(sorted({str(quad.triple) for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)}))

@@ -182,14 +182,19 @@ def graphs_of(store: ox.Store, iri: str) -> list[str]:
 
 def graph_lines(store: ox.Store, graph: str) -> list[str]:
     """The N-Quads lines of one graph, sorted, in the form of `rxkg.graph.triples`."""
-    return sorted(f"{triple} <{graph}> ." for triple in _triples(store, ox.NamedNode(graph)))
+    return [f"{triple} <{graph}> ." for triple in graph_triples(store, graph)]
+
+
+def graph_triples(store: ox.Store, graph: str) -> list[str]:
+    """The triples of one graph as N-Triples write them, without the full stop, sorted."""
+    return sorted(_triples(store, ox.NamedNode(graph)))
 
 
 def _triples(store: ox.Store, graph: ox.NamedNode) -> Iterator[str]:
     dumped = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
     assert dumped is not None  # as no output was given
     # Not splitlines: literals may hold line ends of Unicode's.
-    return (line.removesuffix(" .") for line in dumped.decode().split("\n") if line)
+    return iter(dumped.decode().split(" .\n")[:-1])
 
 
 def as_dataset(store: ox.Store, *, base: str = BASE) -> Dataset:

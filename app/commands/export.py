@@ -50,8 +50,8 @@ def export(
 ) -> None:  # fmt: skip
     r"""Write the graph for other knowledge bases.
 
-    N-Triples and N-Quads come sorted, so that two exports can be compared line by line. Memory does not grow with the
-    base. A file or folder takes its name only when it is complete.
+    N-Triples come sorted, N-Quads sorted within each graph, so that two exports can be compared line by line.
+    Memory does not grow with the base. A file or folder takes its name only when it is complete.
 
     \b
     Example:
