@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "rxkg.commands.show",
     "explain": "rxkg.commands.explain",
     "export": "rxkg.commands.export",
+    "import-rdf": "rxkg.commands.import_rdf",
     "stats": "rxkg.commands.stats",
     "terminology": "rxkg.commands.terminology",
     "validate": "rxkg.commands.validate",
@@ -41,7 +42,7 @@ class Commands(click.Group):
         home = COMMANDS.get(cmd_name)
         if home is None:
             return None
-        command = getattr(importlib.import_module(home), cmd_name)
+        command = getattr(importlib.import_module(home), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         _keep_lines(command)
         return command

@@ -49,7 +49,8 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def _translated(folder: Path | str, remedy: str = _REBUILD) -> Iterator[None]:
+def translated(folder: Path | str, remedy: str = _REBUILD) -> Iterator[None]:
+    """A context in which the engine's errors become KnowledgeBaseError."""
     try:
         yield
     except FileNotFoundError as e:
@@ -74,7 +75,7 @@ def create_store(folder: Path, inputs: Iterable[Path | bytes]) -> ox.Store:
     """
     if folder.exists() and any(folder.iterdir()):
         raise KnowledgeBaseError(str(folder), "is not empty", "a new graph needs a folder of its own")
-    with _translated(folder):
+    with translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             store = ox.Store(str(folder))
@@ -96,7 +97,7 @@ def copy_store(folder: Path, to: Path) -> ox.Store:
     small and copied. Unlike the engine's own backup this neither locks nor opens the original for writing. The
     original must not be open for writing.
     """
-    with _translated(folder):
+    with translated(folder):
         ox.Store.read_only(str(folder))  # says what is wrong before anything is written
         to.mkdir(parents=True)
         for file in sorted(folder.iterdir()):
@@ -104,7 +105,7 @@ def copy_store(folder: Path, to: Path) -> ox.Store:
                 _link(file, to / file.name)
             elif file.name != "LOCK" and not file.name.startswith("LOG"):
                 shutil.copy2(file, to / file.name)
-    with _translated(to):
+    with translated(to):
         return ox.Store(str(to))
 
 
@@ -117,7 +118,7 @@ def _link(file: Path, to: Path) -> None:
 
 def open_store(folder: Path) -> ox.Store:
     """The store in `folder`, for reading."""
-    with _translated(folder):
+    with translated(folder):
         return ox.Store.read_only(str(folder))
 
 
@@ -130,7 +131,7 @@ def update_store(
     thousands. Atomic for each graph.
     """
     changed = 0
-    with _translated("the graph"):
+    with translated("the graph"):
         for graph in sorted(set(removed_graphs)):
             changed += _replace(store, graph, frozenset())
         for graph, lines in sorted((replaced or {}).items()):

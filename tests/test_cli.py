@@ -286,7 +286,7 @@ def test_lists_in_the_command_line_are_the_engines_own() -> None:
     from rxkg.ontology.records import KINDS, SectionKind
 
     assert ("table", *RESULT_FORMATS, *GRAPH_FORMATS) == query.FORMATS
-    assert (export.FORMATS, export.KINDS) == (tuple(FORMATS), ALL_KINDS)
+    assert (tuple(FORMATS), ALL_KINDS) == (export.FORMATS, export.KINDS)
     assert (tuple(k.value for k in SectionKind), KINDS) == (search.SECTIONS, search.KINDS)
 
 

@@ -11,10 +11,10 @@ import pytest
 from graph_records import every_kind, record, said
 from rdflib import OWL, RDF, Dataset, Graph
 from rdflib.compare import isomorphic
-from rxkg.graph.exports import rdf
 from rxkg.graph.concepts import concept_labels, count_labels, format_concepts
 from rxkg.graph.dataset import format_ontology
 from rxkg.graph.derived import derive_lines
+from rxkg.graph.exports import rdf
 from rxkg.graph.exports.facts import ALL_KINDS, Selection
 from rxkg.graph.exports.formats import get_format
 from rxkg.graph.serialize import GRAPH_FORMATS
