@@ -9,9 +9,11 @@ from rxkg.options import Drug, kb_option
 
 # The exporters' own lists, kept here so that --help imports no engine; a test compares them.
 FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+PROFILES = ("rxkg", "biolink", "schema.org", "skos")
+RDF = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 KINDS = (
     "indications", "adverse_effects", "targets", "monitoring", "contraindications", "interactions", "dosing",
-    "components",
+    "ingredients",
 )  # fmt: skip
 
 
@@ -44,9 +46,12 @@ KINDS = (
     is_flag=True,
     help="RDF: leave out what follows from IRIs and classes (rdf:predicate, offsets of evidence).",
 )
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default="rxkg", show_default=True, help="RDF: the vocabulary to write in."
+)
 def export(
     kb: Path, form: str | None, drugs: tuple[str, ...], kinds: tuple[str, ...], min_confidence: float,
-    out: Path, raw: bool,
+    out: Path, raw: bool, profile: str,
 ) -> None:  # fmt: skip
     r"""Write the graph for other knowledge bases.
 
@@ -65,6 +70,8 @@ def export(
     form = form or (guess_format(out) if target != STDOUT and out.suffix else "nquads")
     if form is None:
         raise click.BadParameter(f"{out.suffix} names no format; say --to {'|'.join(FORMATS)}", param_hint="--out")
+    if profile != "rxkg" and form not in RDF:
+        raise click.BadParameter(f"{form} is no RDF and has no profiles", param_hint="--profile")
     with KnowledgeBase(kb) as base:
-        chosen = base.select(drugs=drugs, kinds=kinds, min_confidence=min_confidence, raw=raw)
+        chosen = base.select(drugs=drugs, kinds=kinds, min_confidence=min_confidence, raw=raw, profile=profile)
         export_to(chosen, form, target)

@@ -90,6 +90,7 @@ class Selection:
     store: ox.Store  # the same base as quads
     slugs: tuple[str, ...] | None = None  # the monographs chosen; None for all
     raw: bool = False  # RDF: without what follows from IRIs and classes
+    profile: str = "rxkg"  # RDF: the vocabulary, one of rxkg.graph.exports.profiles
 
     def facts(self) -> Iterator[Fact]:
         """The facts chosen, withheld ones with their polarity among them."""

@@ -17,8 +17,9 @@ from typing import IO
 
 import pyoxigraph as ox
 from rxkg.graph.exports.facts import Selection
-from rxkg.graph.exports.graphs import Graph, select_graphs
+from rxkg.graph.exports.graphs import Graph
 from rxkg.graph.exports.jsonld import write_graphs
+from rxkg.graph.exports.profiles import profiled_graphs
 from rxkg.graph.serialize import GRAPH_FORMATS, RDF_FORMATS, serialize
 from rxkg.ontology.errors import FormatError
 from rxkg.ontology.namespaces import prefixes
@@ -32,37 +33,37 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def write_nquads(selection: Selection, stream: IO[bytes]) -> None:
     """N-Quads, sorted within each graph and unique; the graphs in the order of their IRIs."""
-    for graph, triples in select_graphs(selection):
+    for graph, triples in profiled_graphs(selection):
         end = f" <{graph}> .\n"
         stream.write((end.join(triples) + end).encode())
 
 
 def write_ntriples(selection: Selection, stream: IO[bytes]) -> None:
     """N-Triples, sorted and unique."""
-    _write_sorted((triple for _, triples in select_graphs(selection) for triple in triples), stream)
+    _write_sorted((triple for _, triples in profiled_graphs(selection) for triple in triples), stream)
 
 
 def write_trig(selection: Selection, stream: IO[bytes]) -> None:
     """TriG."""
-    quads = _parse(select_graphs(selection))
+    quads = _parse(profiled_graphs(selection))
     serialize(quads, stream, RDF_FORMATS["trig"], prefixes(selection.minter.base))
 
 
 def write_turtle(selection: Selection, stream: IO[bytes]) -> None:
     """Turtle; what two graphs say stands there twice."""
-    triples = (quad.triple for quad in _parse(select_graphs(selection)))
+    triples = (quad.triple for quad in _parse(profiled_graphs(selection)))
     serialize(triples, stream, RDF_FORMATS["turtle"], prefixes(selection.minter.base))
 
 
 def write_rdfxml(selection: Selection, stream: IO[bytes]) -> None:
     """RDF/XML; raises FormatError for a text with a character that XML cannot hold."""
-    triples = (quad.triple for quad in _fit_for_xml(_parse(select_graphs(selection))))
+    triples = (quad.triple for quad in _fit_for_xml(_parse(profiled_graphs(selection))))
     serialize(triples, stream, RDF_FORMATS["rdfxml"], prefixes(selection.minter.base))
 
 
 def write_jsonld(selection: Selection, stream: IO[bytes]) -> None:
     """JSON-LD 1.1 with its context inline, one graph object a graph and one line a node."""
-    write_graphs(select_graphs(selection), stream, selection.minter.base)
+    write_graphs(profiled_graphs(selection), stream, selection.minter.base)
 
 
 def _parse(graphs: Iterable[Graph]) -> Iterator[ox.Quad]:
