@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rxkg.fingerprint import digest_code
 from rxkg.generations import FORMAT, Generations, Meta
@@ -28,10 +28,13 @@ from rxkg.problems import Problem
 from rxkg.search.documents import Document
 from rxkg.search.index import copy_index, create_index, update_index
 from rxkg.search.thesaurus import Thing
-from rxkg.shared import count_findings, same_title_problems, shared_graphs, totals_of
+from rxkg.shared import count_findings, describe_dataset, same_title_problems, shared_graphs, totals_of
 from rxkg.sources import STDIN, Found, Listing, list_sources
 from rxkg.thesaurus import collect_things
 from rxkg.version import __version__
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 #: Above this share of changed sources a generation is made anew: bulk loading beats single updates.
 _ANEW = 0.2
@@ -319,11 +322,12 @@ class Build:
                 out.writelines(f"{line}\n".encode() for line in lines)
         count = manifest.totals()[0]
         things = self.things(manifest)
-        manifest.close()
         if not count and not self.plan.rebuild:
+            manifest.close()
             return False
         self.progress("graph", 0, 1)
-        create_store(folder / "graph", [quads])
+        self.describe_dataset(manifest, create_store(folder / "graph", [quads]))
+        manifest.close()
         quads.unlink()
         self.progress("graph", 1, 1)
         self.lap("graph")
@@ -351,12 +355,13 @@ class Build:
         }
         replaced |= self.shared_graphs(manifest)
         things = self.things(manifest)
-        manifest.close()
         self.progress("graph", 0, 1)
         store = copy_store(live / "graph", folder / "graph")
         start = minter.graph("terminology/")
         unused = [g for g in graph_names(store) if g.startswith(start) and g not in replaced]
         update_store(store, [*unused, *(minter.mint_monograph(slug) for slug in gone)], replaced)
+        self.describe_dataset(manifest, store)
+        manifest.close()
         del store  # closes it: from here on the files stay as they are
         self.progress("graph", 1, 1)
         self.lap("graph")
@@ -376,6 +381,12 @@ class Build:
         manifest.set_shared(sum(map(len, graphs.values())))
         self.lap("concepts")
         return graphs
+
+    def describe_dataset(self, manifest: Manifest, store: ox.Store) -> None:
+        """Puts the dataset's graph, which counts all others, into the store; its quads are noted in the manifest."""
+        lines = describe_dataset(manifest, self.plan.minter, store)
+        update_store(store, replaced={self.plan.minter.graph("dataset"): lines})
+        manifest.set_shared(manifest.shared() + len(lines))
 
     def things(self, manifest: Manifest) -> list[Thing]:
         """What the thesaurus beside the index is to hold."""

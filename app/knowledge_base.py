@@ -175,6 +175,7 @@ class KnowledgeBase:
             slugs=slugs,
             raw=raw,
             profile=profile,
+            created=self.meta.created,
         )
 
     def export(self, stream: IO[bytes], form: str, **chosen: Any) -> None:

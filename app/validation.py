@@ -15,7 +15,7 @@ from rxkg.knowledge_base import KnowledgeBase
 from rxkg.manifest import SourceRow
 from rxkg.ontology.records import Evidence, MonographRecord, SectionKind
 from rxkg.search.index import index_keys
-from rxkg.shared import count_findings, shared_graphs
+from rxkg.shared import count_findings, describe_dataset, shared_graphs
 
 #: Bases of more quads are checked natively alone, unless pySHACL is asked for.
 SHACL_QUADS = 60_000
@@ -54,6 +54,7 @@ def validate(base: KnowledgeBase) -> Iterator[Finding]:
     for slug in sorted(keys):
         yield Finding("index", slug, "documents of a source that the manifest does not hold")
     wanted = shared_graphs(base.manifest, base.minter, added_terminologies(base.folder))
+    wanted[base.minter.graph("dataset")] = describe_dataset(base.manifest, base.minter, base.store)
     for graph, lines in sorted(wanted.items()):
         if graphs.pop(graph, 0) != len(lines) or graph_lines(base.store, graph) != lines:
             yield Finding("graph", "", f"graph {graph} differs from what the manifest comes to; {_REMEDY}")

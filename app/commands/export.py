@@ -8,9 +8,9 @@ import click
 from rxkg.options import Drug, kb_option
 
 # The exporters' own lists, kept here so that --help imports no engine; a test compares them.
-FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld", "void")
 PROFILES = ("rxkg", "biolink", "schema.org", "skos")
-RDF = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
+RDF = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld", "void")
 KINDS = (
     "indications", "adverse_effects", "targets", "monitoring", "contraindications", "interactions", "dosing",
     "ingredients",
