@@ -8,13 +8,16 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import yaml
-from graph_records import every_kind
+from graph_records import every_kind, record, said
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 from rxkg import KnowledgeBase
 from rxkg.commands import export
-from rxkg.graph.concepts import concept_labels, count_labels
+from rxkg.graph.concepts import concept_labels, count_labels, format_concepts
 from rxkg.graph.entities import fold_label
 from rxkg.graph.exports.biolink import BIOLINK
 from rxkg.graph.exports.facts import ALL_KINDS, Selection
@@ -25,6 +28,7 @@ from rxkg.graph.store import create_store
 from rxkg.ontology.errors import FormatError
 from rxkg.ontology.iris import Minter
 from rxkg.ontology.namespaces import RXO
+from rxkg.ontology.records import AdverseEffect, Interaction, Target
 
 MINTER = Minter()
 OTHERS = [name for name in PROFILES if name != "rxkg"]
@@ -87,6 +91,37 @@ def test_a_profile_is_the_same_in_every_syntax(examples_base, examples, profile,
     found.parse(data=stream.getvalue(), format=names.get(form, form))
     triples = {quad[:3] for quad in found.quads()} if isinstance(found, Dataset) else set(found)
     assert triples == set(examples[profile])
+
+
+SPECIAL = st.sampled_from("\"'\\\\\t\n\r<>&{}|^`#:/?@%,.;🜁שم\u2028\u200f\x00")
+AWKWARD = st.text(st.one_of(SPECIAL, st.characters(exclude_categories=["Cs"])), min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@settings(max_examples=15, deadline=None)
+@given(drug=AWKWARD, text=AWKWARD, other=AWKWARD)
+def test_awkward_names_and_texts_give_strict_rdf(profile, drug, text, other):
+    awkward = record(
+        drug,
+        said(AdverseEffect, text, frequency_text=(other,)),
+        said(Interaction, other, effect=text),
+        said(Target, text, action=other, concept='X:a<b>|"c', match="broad"),
+        slug="a",
+    )
+    labels = count_labels(concept_labels(awkward, MINTER))
+    store = ox.Store()
+    store.load("\n".join(format_concepts(labels, MINTER)).encode(), format=ox.RdfFormat.N_QUADS)
+    chosen = Selection(
+        minter=MINTER, records=lambda: iter([awkward]), labels=labels, version="0", store=store, profile=profile,
+        kinds=frozenset(ALL_KINDS) - {"dosing"},
+    )  # fmt: skip
+    found = {}
+    for form, syntax in (("nquads", ox.RdfFormat.N_QUADS), ("jsonld", ox.RdfFormat.JSON_LD)):
+        stream = io.BytesIO()
+        get_format(form).load()(chosen, stream)
+        found[form] = set(ox.parse(stream.getvalue(), format=syntax))
+    assert len(found["nquads"]) > 5
+    assert found["nquads"] == found["jsonld"]
 
 
 # Biolink

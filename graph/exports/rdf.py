@@ -24,8 +24,8 @@ from rxkg.graph.serialize import GRAPH_FORMATS, RDF_FORMATS, serialize
 from rxkg.ontology.errors import FormatError
 from rxkg.ontology.namespaces import prefixes
 
-#: Lines sorted in memory at a time, about 100 MB.
-RUN = 400_000
+#: Triples sorted in memory at a time, about 100 MB with what it takes to write them.
+RUN = 150_000
 
 # What XML 1.0 cannot hold even escaped.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

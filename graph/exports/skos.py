@@ -35,9 +35,8 @@ def skos_graphs(selection: Selection) -> Iterator[Graph]:
         if iri in nodes:
             triples.update(_described(selection, iri))
         else:
-            labels = sorted(
-                quad.object.value for quad in store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, None)
-            )
+            quads = store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, None)
+            labels = sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.Literal))
             triples.add(f"<{iri}> <{_SKOS}prefLabel> {literal(labels[0] if labels else iri)}@en")
         for parent in above.get(iri, ()):
             triples.add(f"<{iri}> <{_SKOS}broader> <{parent}>")

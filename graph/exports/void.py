@@ -78,7 +78,7 @@ def _write(selection: Selection, triples: list[str], release: Release, name: str
     found = {*triples, *_dated(selection, triples, release, name)}
     parsed = ox.parse(" .\n".join([*sorted(found), ""]), format=ox.RdfFormat.N_TRIPLES)
     table = prefixes(selection.minter.base) | _PREFIXES
-    serialize((item.triple for item in parsed), stream, RDF_FORMATS["turtle"], table)  # type: ignore[union-attr]
+    serialize((item.triple for item in parsed), stream, RDF_FORMATS["turtle"], table)
 
 
 def _dated(selection: Selection, triples: list[str], release: Release, name: str) -> Iterator[str]:
