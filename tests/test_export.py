@@ -262,6 +262,13 @@ def test_only_the_concepts_that_facts_chosen_name_have_labels(store, records):
     assert "headache" not in text.lower()
 
 
+def test_brackets_in_a_text_name_no_node(tmp_path):
+    odd = [record("Albumab", said(AdverseEffect, "rash at < 5 mg or > 9 mg <http://e/x>"))]
+    store = make_store(tmp_path / "graph", odd)
+    for chosen in ({"slugs": ["albumab"]}, {"kinds": ["adverse_effects"]}):
+        assert "rash at < 5 mg" in exported(store, "nquads", odd, **chosen)
+
+
 def test_a_choice_of_facts_keeps_the_vocabulary_unless_it_is_of_one_drug(store, records):
     whole = exported(store, "ntriples", records, kinds=["targets"])
     assert f"<{RXO.hasTarget}> <http://www.w3.org/2000/01/rdf-schema#label>" in whole

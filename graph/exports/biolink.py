@@ -61,6 +61,15 @@ _INTERACTANTS = {
     InteractantKind.SUBSTANCE: "ChemicalEntity",
 }
 
+#: What terms of these terminologies are, whatever is said of them.
+_OF_TERMS = {
+    "HGNC": "Gene",
+    "HGNC.GROUP": "GeneFamily",
+    "HP": "PhenotypicFeature",
+    "MONDO": "Disease",
+    "UniProt": "Protein",
+}
+
 
 def biolink_graphs(selection: Selection) -> Iterator[Graph]:
     """The graphs of a selection, those of monographs first."""
@@ -108,6 +117,7 @@ def _fact_triples(fact: Fact, nodes: dict[str, tuple[Node, set[str]]], dataset: 
     if edge is None or fact.object is None or not told:
         return
     predicate, association, of_subject, of_object = edge
+    of_object = _OF_TERMS.get(fact.object.curie.partition(":")[0], of_object)
     subject = fact.subject
     for node, category in ((subject, "Drug"), (subject, of_subject), (fact.object, of_object)):
         nodes.setdefault(node.iri, (node, set()))[1].add(category)

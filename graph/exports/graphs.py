@@ -5,7 +5,6 @@ A graph is its IRI and its triples as N-Triples write them, without the full sto
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Set
 
 import pyoxigraph as ox
@@ -18,7 +17,6 @@ from rxkg.ontology.records import Component
 
 Graph = tuple[str, list[str]]
 
-_NODE = re.compile(r"<([^>]*)>")
 _ABOVE = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 
 
@@ -53,7 +51,7 @@ def _part(selection: Selection) -> Iterator[Graph]:
     minter, store = selection.minter, selection.store
     used: set[str] = set()
     for _, triples in _monographs(selection):
-        used.update(_NODE.findall("\n".join(triples)))
+        used.update(_nodes(triples))
     concepts = minter.graph("concepts")
     yield concepts, sorted(str(quad.triple) for node in sorted(used) for quad in _about(store, node, concepts))
     yield from _monographs(selection)
@@ -78,6 +76,15 @@ def _monographs(selection: Selection) -> Iterator[Graph]:
         triples = monograph_triples(record, minter, selection.chosen(record), with_components=parts)
         if triples:
             yield minter.mint_monograph(record.slug), triples
+
+
+def _nodes(triples: Iterable[str]) -> Iterator[str]:
+    """The IRIs of subjects and objects, not what texts have between angle brackets."""
+    for triple in triples:
+        subject, _, value = triple.split(" ", 2)
+        yield subject[1:-1]
+        if value[0] == "<":
+            yield value[1:-1]
 
 
 def _about(store: ox.Store, node: str, graph: str) -> Iterator[ox.Quad]:
