@@ -155,6 +155,15 @@ def test_an_exports_counts_are_those_of_the_export(examples_base):
         assert found.value(node, DCTERMS.created).value.isoformat() == base.meta.created
 
 
+def test_the_terminologies_that_a_version_is_made_of_have_their_versions(examples_base):
+    with KnowledgeBase(examples_base) as base:
+        found = exported(base)
+    used = set(found.objects(levels(found)[1], DCTERMS.source))
+    assert URIRef(MINTER.graph("terminology/mondo")) in used
+    assert all((node, DCTERMS.title, None) in found for node in used)
+    assert (URIRef(MINTER.graph("terminology/mondo")), DCTERMS.hasVersion, None) in found
+
+
 def test_a_change_of_one_source_changes_the_description_as_a_build_anew_does(tmp_path):
     sources = [write_monograph(tmp_path / "in", f"Drug{letter}") for letter in "abcdefg"]
     build(tmp_path / "kb", [tmp_path / "in"])

@@ -24,7 +24,7 @@ from rxkg.graph.exports.facts import ALL_KINDS, Selection
 from rxkg.graph.exports.formats import Format
 from rxkg.graph.exports.profiles import profiled_graphs
 from rxkg.graph.serialize import RDF_FORMATS, serialize
-from rxkg.graph.store import graph_triples
+from rxkg.graph.store import graph_names, graph_triples
 from rxkg.ontology.namespaces import prefixes
 
 _PREFIXES = {"pav": "http://purl.org/pav/", "dctypes": "http://purl.org/dc/dcmitype/"}
@@ -57,7 +57,16 @@ def _describe(selection: Selection) -> tuple[Release, list[str]]:
         return Release(about.version, f"{minter.base}software/rxkg-{about.rxkg}"), [*describe_version(about, minter)]
     below = f"<{minter.graph('dataset')}/{release.version}/"
     held = graph_triples(store, minter.graph("dataset"))
-    return release, [t for t in held if not t.startswith(below) and t.split(" ", 2)[1] != _LINK]
+    own = [t for t in held if not t.startswith(below) and t.split(" ", 2)[1] != _LINK]
+    return release, [*own, *_terminologies(store, minter.graph("terminology/"))]
+
+
+def _terminologies(store: ox.Store, start: str) -> Iterator[str]:
+    """What the graphs of terminologies say of themselves: title, version, rights, source."""
+    for name in graph_names(store):
+        if name.startswith(start):
+            node = ox.NamedNode(name)
+            yield from sorted(str(quad.triple) for quad in store.quads_for_pattern(node, None, None, node))
 
 
 def _name(selection: Selection) -> tuple[str, str]:
