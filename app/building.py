@@ -326,7 +326,7 @@ class Build:
             manifest.close()
             return False
         self.progress("graph", 0, 1)
-        self.describe_dataset(manifest, create_store(folder / "graph", [quads]))
+        create_store(folder / "graph", [quads], last=lambda store: self.dataset_lines(manifest, store))
         manifest.close()
         quads.unlink()
         self.progress("graph", 1, 1)
@@ -360,7 +360,8 @@ class Build:
         start = minter.graph("terminology/")
         unused = [g for g in graph_names(store) if g.startswith(start) and g not in replaced]
         update_store(store, [*unused, *(minter.mint_monograph(slug) for slug in gone)], replaced)
-        self.describe_dataset(manifest, store)
+        described = self.dataset_lines(manifest, store)
+        update_store(store, replaced={minter.graph("dataset"): described})
         manifest.close()
         del store  # closes it: from here on the files stay as they are
         self.progress("graph", 1, 1)
@@ -382,11 +383,11 @@ class Build:
         self.lap("concepts")
         return graphs
 
-    def describe_dataset(self, manifest: Manifest, store: ox.Store) -> None:
-        """Puts the dataset's graph, which counts all others, into the store; its quads are noted in the manifest."""
+    def dataset_lines(self, manifest: Manifest, store: ox.Store) -> list[str]:
+        """The dataset's graph, which counts all others in the store, as lines; the manifest notes their number."""
         lines = describe_dataset(manifest, self.plan.minter, store)
-        update_store(store, replaced={self.plan.minter.graph("dataset"): lines})
         manifest.set_shared(manifest.shared() + len(lines))
+        return lines
 
     def things(self, manifest: Manifest) -> list[Thing]:
         """What the thesaurus beside the index is to hold."""

@@ -8,7 +8,7 @@ reading; any number of readers may, at any time, beside one writer of another fo
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,9 +67,12 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def create_store(folder: Path, inputs: Iterable[Path | bytes]) -> ox.Store:
+def create_store(
+    folder: Path, inputs: Iterable[Path | bytes], last: Callable[[ox.Store], Iterable[str]] | None = None
+) -> ox.Store:
     """A new store in `folder`, open for writing, with the N-Quads of `inputs` (files or bytes), optimised for queries.
 
+    `last` is asked, once all of them are loaded, for more lines that follow from what the store holds.
     Raises KnowledgeBaseError where the folder exists and is not empty, or cannot be written, or the input is no
     N-Quads; what was written is removed then.
     """
@@ -82,6 +85,8 @@ def create_store(folder: Path, inputs: Iterable[Path | bytes]) -> ox.Store:
             # The lines come from `rxkg.graph.triples`, whose tests hold them valid: checking IRIs again costs a fifth.
             for batch in _batches(inputs):
                 store.bulk_load(batch, format=ox.RdfFormat.N_QUADS, lenient=True)
+            if last:
+                store.bulk_load("\n".join(last(store)).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
             store.optimize()
             store.flush()
             return store
