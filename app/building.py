@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -257,7 +258,9 @@ class Build:
             self.check(folder)
             self.describe(folder, number)
             final = self.generations.publish(folder, keep=self.keep)
-        except BaseException:
+        except BaseException as e:
+            # The frames that failed hold the store open, and the engine may still write files in the background.
+            traceback.clear_frames(e.__traceback__)
             shutil.rmtree(folder, ignore_errors=True)
             raise
         self.lap("publish")
