@@ -8,12 +8,13 @@ import os
 import shutil
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rxkg.fingerprint import digest_code
 from rxkg.generations import FORMAT, Generations, Meta, timestamp
@@ -27,10 +28,13 @@ from rxkg.problems import Problem
 from rxkg.search.documents import Document
 from rxkg.search.index import copy_index, create_index, update_index
 from rxkg.search.thesaurus import Thing
-from rxkg.shared import count_findings, same_title_problems, shared_graphs, totals_of
+from rxkg.shared import count_findings, describe_dataset, same_title_problems, shared_graphs, totals_of
 from rxkg.sources import STDIN, Found, Listing, list_sources
 from rxkg.thesaurus import collect_things
 from rxkg.version import __version__
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 #: Above this share of changed sources a generation is made anew: bulk loading beats single updates.
 _ANEW = 0.2
@@ -253,7 +257,9 @@ class Build:
             self.check(folder)
             self.describe(folder, number)
             final = self.generations.publish(folder, keep=self.keep)
-        except BaseException:
+        except BaseException as e:
+            # The frames that failed hold the store open, and the engine may still write files in the background.
+            traceback.clear_frames(e.__traceback__)
             shutil.rmtree(folder, ignore_errors=True)
             raise
         self.lap("publish")
@@ -318,11 +324,12 @@ class Build:
                 out.writelines(f"{line}\n".encode() for line in lines)
         count = manifest.totals()[0]
         things = self.things(manifest)
-        manifest.close()
         if not count and not self.plan.rebuild:
+            manifest.close()
             return False
         self.progress("graph", 0, 1)
-        create_store(folder / "graph", [quads])
+        create_store(folder / "graph", [quads], last=lambda store: self.dataset_lines(manifest, store))
+        manifest.close()
         quads.unlink()
         self.progress("graph", 1, 1)
         self.lap("graph")
@@ -350,12 +357,14 @@ class Build:
         }
         replaced |= self.shared_graphs(manifest)
         things = self.things(manifest)
-        manifest.close()
         self.progress("graph", 0, 1)
         store = copy_store(live / "graph", folder / "graph")
         start = minter.graph("terminology/")
         unused = [g for g in graph_names(store) if g.startswith(start) and g not in replaced]
         update_store(store, [*unused, *(minter.mint_monograph(slug) for slug in gone)], replaced)
+        described = self.dataset_lines(manifest, store)
+        update_store(store, replaced={minter.graph("dataset"): described})
+        manifest.close()
         del store  # closes it: from here on the files stay as they are
         self.progress("graph", 1, 1)
         self.lap("graph")
@@ -375,6 +384,12 @@ class Build:
         manifest.set_shared(sum(map(len, graphs.values())))
         self.lap("concepts")
         return graphs
+
+    def dataset_lines(self, manifest: Manifest, store: ox.Store) -> list[str]:
+        """The dataset's graph, which counts all others in the store, as lines; the manifest notes their number."""
+        lines = describe_dataset(manifest, self.plan.minter, store)
+        manifest.set_shared(manifest.shared() + len(lines))
+        return lines
 
     def things(self, manifest: Manifest) -> list[Thing]:
         """What the thesaurus beside the index is to hold."""

@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "rxkg.commands.show",
     "explain": "rxkg.commands.explain",
     "export": "rxkg.commands.export",
+    "import-rdf": "rxkg.commands.import_rdf",
     "serve": "rxkg.commands.serve",
     "push": "rxkg.commands.push",
     "stats": "rxkg.commands.stats",
@@ -47,7 +48,7 @@ class Commands(click.Group):
         home = COMMANDS.get(cmd_name)
         if home is None:
             return None
-        command = getattr(importlib.import_module(home), cmd_name)
+        command = getattr(importlib.import_module(home), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         _keep_lines(command)
         return command

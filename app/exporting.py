@@ -13,9 +13,12 @@ from typing import IO
 
 from rxkg.graph.exports.facts import Selection
 from rxkg.graph.exports.formats import get_format
+from rxkg.graph.exports.void import describe_files
 from rxkg.ontology.errors import ExportError
 
 STDOUT = "-"
+#: Beside the files of a format of several: what dataset they are of.
+DESCRIPTION = "dataset.ttl"
 
 
 def export_to(selection: Selection, form: str, target: str) -> None:
@@ -34,6 +37,9 @@ def export_to(selection: Selection, form: str, target: str) -> None:
     elif chosen.is_folder:
         with _whole_folder(Path(target)) as folder:
             write(selection, folder)
+            if not (folder / DESCRIPTION).exists():
+                with (folder / DESCRIPTION).open("wb") as stream:
+                    describe_files(selection, chosen, form, stream)
     else:
         with _whole_file(Path(target)) as stream:
             write(selection, stream)

@@ -178,10 +178,17 @@ class KnowledgeBase:
         return frozenset(iri.removeprefix(source).replace("#char=", "#", 1) for iri in found.sections)
 
     def select(
-        self, *, drugs: Sequence[str] = (), kinds: Sequence[str] = (), min_confidence: float = 0.0, raw: bool = False
+        self,
+        *,
+        drugs: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        min_confidence: float = 0.0,
+        raw: bool = False,
+        profile: str = "rxkg",
     ) -> Selection:
         """What is to be exported: all, or some drugs by their names, kinds of fact, facts of a confidence or more.
 
+        `raw` and `profile` are of RDF: without what follows from IRIs and classes, and in which vocabulary.
         Raises NotFoundError for a drug that is not there.
         """
         from rxkg.graph.exports.facts import ALL_KINDS, Selection
@@ -203,6 +210,8 @@ class KnowledgeBase:
             store=self.store,
             slugs=slugs,
             raw=raw,
+            profile=profile,
+            created=self.meta.created,
         )
 
     def export(self, stream: IO[bytes], form: str, **chosen: Any) -> None:

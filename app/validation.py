@@ -20,7 +20,7 @@ from rxkg.prepare import make_grounder
 from rxkg.search.index import index_keys
 from rxkg.search.thesaurus import FILES as THESAURUS_FILES
 from rxkg.search.thesaurus import write_thesaurus
-from rxkg.shared import count_findings, shared_graphs
+from rxkg.shared import count_findings, describe_dataset, shared_graphs
 from rxkg.thesaurus import collect_things
 
 #: Bases of more quads are checked natively alone, unless pySHACL is asked for.
@@ -62,6 +62,7 @@ def validate(base: KnowledgeBase) -> Iterator[Finding]:
         yield Finding("index", slug, "documents of a source that the manifest does not hold")
     yield from _check_names(base)
     wanted = shared_graphs(base.manifest, base.minter, added_terminologies(base.folder))
+    wanted[base.minter.graph("dataset")] = describe_dataset(base.manifest, base.minter, base.store)
     for graph, lines in sorted(wanted.items()):
         if graphs.pop(graph, 0) != len(lines) or graph_lines(base.store, graph) != lines:
             yield Finding("graph", "", f"graph {graph} differs from what the manifest comes to; {_REMEDY}")

@@ -1,4 +1,4 @@
-"""Writes the generated pages, which `pages` lists; `--check` only compares."""
+"""Writes the generated pages, and the context of JSON-LD that ships; `--check` only compares."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 from rxkg.cli import COMMANDS, cli
+from rxkg.graph.exports.jsonld import format_context
 from rxkg.graph.exports.tables import describe_tables
 from rxkg.graph.sparql import describe_queries
 from rxkg.ontology.iris import ONTOLOGY
@@ -131,6 +132,7 @@ def pages() -> dict[str, str]:
         "queries.md": describe_queries(),
         "ontology.md": ontology_page(),
         "export/columns.md": describe_tables(),
+        "../graph/exports/context.jsonld": format_context(),
     }
 
 

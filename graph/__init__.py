@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from rxkg.graph.dataset import format_dataset, format_ontology
     from rxkg.graph.derived import derive_lines
     from rxkg.graph.entities import drug_iri, fold_label, object_of, subject_iri
-    from rxkg.graph.export import write_export
     from rxkg.graph.sparql import (
         GRAPH_FORMATS,
         RESULT_FORMATS,
@@ -47,7 +46,6 @@ _HOMES = {
     "dataset": ("format_dataset", "format_ontology"),
     "derived": ("derive_lines",),
     "entities": ("drug_iri", "fold_label", "object_of", "subject_iri"),
-    "export": ("write_export",),
     "sparql": (
         "GRAPH_FORMATS",
         "RESULT_FORMATS",
@@ -112,7 +110,6 @@ __all__ = [
     "statement_iri",
     "subject_iri",
     "update_store",
-    "write_export",
     "write_result",
 ]
 

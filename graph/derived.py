@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import groupby
 
 from rxkg.graph.triples import CLASSES, PREDICATE, TYPE, integer
 from rxkg.ingest.cues import read_cues
@@ -25,6 +24,18 @@ _USES = {
     f"<{RXO.Investigational}>": f"<{RXO.isInvestigatedFor}>",
 }
 _NUMBERS = tuple(f"<{p}>" for p in (RXO.low, RXO.high, RXO.comparator, RXO.unit, RXO.ucum))
+# Of members of an enumeration once, not a million times: turning them into text is what takes the time.
+_START, _END, _SOURCE = f"<{RXO.start}>", f"<{RXO.end}>", f"<{RXO.source}>"
+_POLARITY, _ASSERTED = f"<{RXO.polarity}>", f"<{RXO.Asserted}>"
+#: What each predicate is to the derivation; of those that lead to a span, the span's class.
+_ROLES = {
+    TYPE: "type",
+    f"<{RXO.status}>": "status",
+    _SOURCE: "source",
+    f"<{RXO.evidence}>": f"<{RXO.Evidence}>",
+    f"<{RXO.hasSection}>": f"<{RXO.Section}>",
+    **dict.fromkeys(_NUMBERS, "number"),
+}
 _QUDT = "http://qudt.org/schema/qudt/"
 _UNIT = "http://qudt.org/vocab/unit/"
 
@@ -36,7 +47,7 @@ def _qudt_units() -> Mapping[str, str]:
 
 
 def derive_lines(lines: Iterable[str], graph: str) -> list[str]:
-    """The N-Quads lines that follow from one graph's lines, sorted and unique; `lines` must be sorted.
+    """The N-Quads lines that follow from one graph's lines, sorted and unique.
 
     >>> from rxkg.ontology.iris import Minter
     >>> place = Minter().mint_evidence("x", 3, 9)
@@ -46,44 +57,49 @@ def derive_lines(lines: Iterable[str], graph: str) -> list[str]:
 <https://w3id.org/rxkg/ontology#Evidence> <http://e/g> .
     """
     end = f" <{graph}> ."
+    return sorted(triple + end for triple in derive_triples(line.removesuffix(end) for line in lines))
+
+
+def derive_triples(triples: Iterable[str]) -> set[str]:
+    """The triples that follow from those of one graph; both as N-Triples write them, without the full stop."""
     out: set[str] = set()
-    triples = (line.removesuffix(end).split(" ", 2) for line in lines)
-    for subject, group in groupby(triples, key=lambda t: t[0]):
-        out.update(_derive_node(subject, [(predicate, value) for _, predicate, value in group]))
-    return sorted(triple + end for triple in out)
+    spans: set[tuple[str, str]] = set()
+    classes: list[tuple[str, str]] = []
+    statuses: dict[str, str] = {}
+    numbers: dict[str, list[tuple[str, str]]] = {}
+    for triple in triples:
+        subject, predicate, value = triple.split(" ", 2)
+        role = _ROLES.get(predicate)
+        if role is None:
+            continue
+        if role == "type":
+            if value == _INDICATION or value in _PREDICATES:
+                classes.append((subject, value))
+        elif role == "number":
+            numbers.setdefault(subject, []).append((predicate, value))
+        elif role == "status":
+            statuses[subject] = value
+        elif role == "source":
+            out.add(f"{value} {TYPE} <{RXO.Source}>")
+        else:
+            spans.add((value, role))
+    for span, cls in spans:
+        out.update(_derive_span(span, cls))
+    for subject, cls in classes:
+        predicate = _USES[statuses[subject]] if cls == _INDICATION else _PREDICATES[cls]
+        out.add(f"{subject} {PREDICATE} {predicate}")
+        out.add(f"{subject} {_POLARITY} {_ASSERTED}")
+        out.update(_derive_quantity(subject, numbers.get(subject, [])))
+    return out
 
 
-def _derive_node(subject: str, pairs: list[tuple[str, str]]) -> Iterator[str]:
-    for predicate, value in pairs:
-        if predicate == TYPE:
-            yield from _derive_type(subject, value, pairs)
-        elif predicate == f"<{RXO.evidence}>":
-            yield from _derive_span(value, RXO.Evidence)
-        elif predicate == f"<{RXO.hasSection}>":
-            yield from _derive_span(value, RXO.Section)
-        elif predicate == f"<{RXO.source}>":
-            yield f"{value} {TYPE} <{RXO.Source}>"
-
-
-def _derive_span(span: str, cls: RXO) -> Iterator[str]:
+def _derive_span(span: str, cls: str) -> Iterator[str]:
     found = _SPAN.fullmatch(span)
     if found:
-        yield f"{span} {TYPE} <{cls}>"
-        yield f"{span} <{RXO.start}> {integer(int(found[2]))}"
-        yield f"{span} <{RXO.end}> {integer(int(found[3]))}"
-        yield f"{span} <{RXO.source}> <{found[1]}>"
-
-
-def _derive_type(subject: str, cls: str, pairs: list[tuple[str, str]]) -> Iterator[str]:
-    if cls == _INDICATION:
-        status = next(value for predicate, value in pairs if predicate == f"<{RXO.status}>")
-        yield f"{subject} {PREDICATE} {_USES[status]}"
-    elif cls in _PREDICATES:
-        yield f"{subject} {PREDICATE} {_PREDICATES[cls]}"
-    else:
-        return
-    yield f"{subject} <{RXO.polarity}> <{RXO.Asserted}>"
-    yield from _derive_quantity(subject, [(p, v) for p, v in pairs if p in _NUMBERS])
+        yield f"{span} {TYPE} {cls}"
+        yield f"{span} {_START} {integer(int(found[2]))}"
+        yield f"{span} {_END} {integer(int(found[3]))}"
+        yield f"{span} {_SOURCE} <{found[1]}>"
 
 
 def _derive_quantity(subject: str, numbers: list[tuple[str, str]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ reading; any number of readers may, at any time, beside one writer of another fo
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,8 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def _translated(folder: Path | str, remedy: str = _REBUILD) -> Iterator[None]:
+def translated(folder: Path | str, remedy: str = _REBUILD) -> Iterator[None]:
+    """A context in which the engine's errors become KnowledgeBaseError."""
     try:
         yield
     except FileNotFoundError as e:
@@ -66,21 +67,26 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def create_store(folder: Path, inputs: Iterable[Path | bytes]) -> ox.Store:
+def create_store(
+    folder: Path, inputs: Iterable[Path | bytes], last: Callable[[ox.Store], Iterable[str]] | None = None
+) -> ox.Store:
     """A new store in `folder`, open for writing, with the N-Quads of `inputs` (files or bytes), optimised for queries.
 
+    `last` is asked, once all of them are loaded, for more lines that follow from what the store holds.
     Raises KnowledgeBaseError where the folder exists and is not empty, or cannot be written, or the input is no
     N-Quads; what was written is removed then.
     """
     if folder.exists() and any(folder.iterdir()):
         raise KnowledgeBaseError(str(folder), "is not empty", "a new graph needs a folder of its own")
-    with _translated(folder):
+    with translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             store = ox.Store(str(folder))
             # The lines come from `rxkg.graph.triples`, whose tests hold them valid: checking IRIs again costs a fifth.
             for batch in _batches(inputs):
                 store.bulk_load(batch, format=ox.RdfFormat.N_QUADS, lenient=True)
+            if last:
+                store.bulk_load("\n".join(last(store)).encode(), format=ox.RdfFormat.N_QUADS, lenient=True)
             store.optimize()
             store.flush()
             return store
@@ -96,7 +102,7 @@ def copy_store(folder: Path, to: Path) -> ox.Store:
     small and copied. Unlike the engine's own backup this neither locks nor opens the original for writing. The
     original must not be open for writing.
     """
-    with _translated(folder):
+    with translated(folder):
         ox.Store.read_only(str(folder))  # says what is wrong before anything is written
         to.mkdir(parents=True)
         for file in sorted(folder.iterdir()):
@@ -104,7 +110,7 @@ def copy_store(folder: Path, to: Path) -> ox.Store:
                 _link(file, to / file.name)
             elif file.name != "LOCK" and not file.name.startswith("LOG"):
                 shutil.copy2(file, to / file.name)
-    with _translated(to):
+    with translated(to):
         return ox.Store(str(to))
 
 
@@ -117,7 +123,7 @@ def _link(file: Path, to: Path) -> None:
 
 def open_store(folder: Path) -> ox.Store:
     """The store in `folder`, for reading."""
-    with _translated(folder):
+    with translated(folder):
         return ox.Store.read_only(str(folder))
 
 
@@ -130,7 +136,7 @@ def update_store(
     thousands. Atomic for each graph.
     """
     changed = 0
-    with _translated("the graph"):
+    with translated("the graph"):
         for graph in sorted(set(removed_graphs)):
             changed += _replace(store, graph, frozenset())
         for graph, lines in sorted((replaced or {}).items()):
@@ -182,14 +188,19 @@ def graphs_of(store: ox.Store, iri: str) -> list[str]:
 
 def graph_lines(store: ox.Store, graph: str) -> list[str]:
     """The N-Quads lines of one graph, sorted, in the form of `rxkg.graph.triples`."""
-    return sorted(f"{triple} <{graph}> ." for triple in _triples(store, ox.NamedNode(graph)))
+    return [f"{triple} <{graph}> ." for triple in graph_triples(store, graph)]
+
+
+def graph_triples(store: ox.Store, graph: str) -> list[str]:
+    """The triples of one graph as N-Triples write them, without the full stop, sorted."""
+    return sorted(_triples(store, ox.NamedNode(graph)))
 
 
 def _triples(store: ox.Store, graph: ox.NamedNode) -> Iterator[str]:
     dumped = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
     assert dumped is not None  # as no output was given
     # Not splitlines: literals may hold line ends of Unicode's.
-    return (line.removesuffix(" .") for line in dumped.decode().split("\n") if line)
+    return iter(dumped.decode().split(" .\n")[:-1])
 
 
 def as_dataset(store: ox.Store, *, base: str = BASE) -> Dataset:

@@ -7,7 +7,7 @@ are in docs/decisions/2026-11-22-rdf-form.md; what it leaves out, `rxkg.graph.de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from rxkg.graph.entities import (
@@ -150,17 +150,32 @@ def statement_iri(record: MonographRecord, statement: Statement, minter: Minter)
 
 def format_monograph(record: MonographRecord, minter: Minter) -> list[str]:
     """The N-Quads lines of one monograph's graph; empty where the record is no monograph's."""
+    end = f" <{minter.mint_monograph(record.slug)}> ."
+    return [triple + end for triple in monograph_triples(record, minter)]
+
+
+def monograph_triples(
+    record: MonographRecord,
+    minter: Minter,
+    statements: Iterable[Statement] | None = None,
+    *,
+    with_components: bool = True,
+) -> list[str]:
+    """The triples of one monograph's graph, without the full stop, sorted; empty where the record is no monograph's.
+
+    `statements` are those of the record's that are wanted, by default all; a record with fewer would not do, as names
+    of components come from its other statements. `with_components` is whether a product's parts by its title are.
+    """
     if record.kind != "monograph":
         return []
-    triples = set(_monograph_triples(record, minter))
+    triples = set(_monograph_triples(record, minter, with_components=with_components))
     drug = subject_iri(record, minter)
-    for statement in record.statements:
+    for statement in record.statements if statements is None else statements:
         triples.update(_statement_triples(record, statement, drug, minter))
-    end = f" <{minter.mint_monograph(record.slug)}> ."
-    return sorted([triple + end for triple in triples])
+    return sorted(triples)
 
 
-def _monograph_triples(record: MonographRecord, minter: Minter) -> Iterator[str]:
+def _monograph_triples(record: MonographRecord, minter: Minter, *, with_components: bool) -> Iterator[str]:
     monograph = f"<{minter.mint_monograph(record.slug)}>"
     source = f"<{minter.mint_source(record.slug)}>"
     drug = f"<{subject_iri(record, minter)}>"
@@ -170,7 +185,7 @@ def _monograph_triples(record: MonographRecord, minter: Minter) -> Iterator[str]
     yield f"{monograph} <{RXO.source}> {source}"
     yield f"{source} <{RXO.sha256}> {literal(record.sha256)}"
     yield f"{source} <{RXO.characters}> {integer(record.characters)}"
-    if is_product(record):
+    if with_components and is_product(record):
         for name in record.components:
             for full in component_names(record, name):
                 node = drug_iri(preferred_name(record, full), minter)

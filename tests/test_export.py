@@ -9,13 +9,14 @@ import sys
 import pyoxigraph as ox
 import pytest
 from graph_records import every_kind, record, said
-from rdflib import Dataset, Graph
+from rdflib import OWL, RDF, Dataset, Graph
 from rdflib.compare import isomorphic
-from rxkg.graph import export
 from rxkg.graph.concepts import concept_labels, count_labels, format_concepts
 from rxkg.graph.dataset import format_ontology
 from rxkg.graph.derived import derive_lines
-from rxkg.graph.export import write_export
+from rxkg.graph.exports import rdf
+from rxkg.graph.exports.facts import ALL_KINDS, Selection
+from rxkg.graph.exports.formats import get_format
 from rxkg.graph.serialize import GRAPH_FORMATS
 from rxkg.graph.store import create_store, graph_lines, graph_names
 from rxkg.graph.triples import format_monograph
@@ -42,14 +43,29 @@ def make_store(folder, records):
     return create_store(folder, ["\n".join(lines).encode() for lines in parts])
 
 
+def select(store, records=(), **options):
+    kinds = frozenset(options.pop("kinds", ALL_KINDS))
+    slugs = options.get("slugs")
+    chosen = sorted((r for r in records if slugs is None or r.slug in slugs), key=lambda each: each.slug)
+    labels = count_labels(row for each in records for row in concept_labels(each, MINTER))
+    return Selection(
+        minter=MINTER, records=lambda: iter(chosen), labels=labels, kinds=kinds, version="0.1.0", store=store, **options
+    )
+
+
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return make_store(tmp_path_factory.mktemp("base") / "graph", every_kind())
+def records():
+    return every_kind()
 
 
-def exported(store, form, **options):
+@pytest.fixture(scope="module")
+def store(tmp_path_factory, records):
+    return make_store(tmp_path_factory.mktemp("base") / "graph", records)
+
+
+def exported(store, form, records=(), **options):
     stream = io.BytesIO()
-    write_export(store, stream, form, minter=MINTER, **options)
+    get_format(form).load()(select(store, records, **options), stream)
     return stream.getvalue().decode()
 
 
@@ -78,17 +94,24 @@ def test_syntaxes_with_graphs_keep_them(store, form):
 
 
 def test_raw_quads_are_what_is_stored(store):
-    stored = sorted(line for graph in graph_names(store) for line in graph_lines(store, graph))
+    stored = [line for graph in graph_names(store) for line in graph_lines(store, graph)]
     assert exported(store, "nquads", raw=True).splitlines() == stored
 
 
-@pytest.mark.parametrize("form", ["ntriples", "nquads"])
 @pytest.mark.parametrize("run", [1, 7, 10**6])
-def test_lines_are_sorted_and_unique_however_small_the_runs(store, form, run, monkeypatch):
-    monkeypatch.setattr(export, "RUN", run)
-    lines = exported(store, form).split("\n")
+def test_ntriples_are_sorted_and_unique_however_small_the_runs(store, run, monkeypatch):
+    monkeypatch.setattr(rdf, "RUN", run)
+    lines = exported(store, "ntriples").split(" .\n")
     assert lines.pop() == ""
     assert lines == sorted(set(lines))
+
+
+def test_nquads_are_unique_and_sorted_by_graph_then_triple(store):
+    lines = exported(store, "nquads").splitlines()
+    quads = [[graph[1:-1], triple] for triple, graph, _ in (line.rsplit(" ", 2) for line in lines)]
+    assert len({graph for graph, _ in quads}) > 3
+    assert quads == sorted(quads)
+    assert len(set(map(tuple, quads))) == len(quads)
 
 
 @pytest.mark.parametrize("form", GRAPH_FORMATS)
@@ -205,3 +228,49 @@ def test_sections_and_sources_get_their_class():
 def test_a_target_in_a_section_keeps_the_section():
     lines = format_monograph(record("Albumab", said(Target, "CD123", section=SectionKind.MECHANISM)), MINTER)
     assert [line for line in lines if f"<{RXO.section}> <{RXO.MechanismSection}>" in line]
+
+
+@pytest.mark.parametrize("slugs", [None, ["betamine"]], ids=["all", "one"])
+def test_only_the_facts_of_the_kinds_chosen_are_there(store, records, slugs):
+    graph = Graph().parse(
+        data=exported(store, "ntriples", records, kinds=["adverse_effects"], slugs=slugs), format="nt"
+    )
+    classes = {str(c) for c in graph.objects(None, RDF.type) if str(c).endswith("Statement")}
+    withheld = set() if slugs else {str(RXO.WithheldStatement)}
+    assert classes - {str(OWL.Class)} == {str(RXO.AdverseEffectStatement)} | withheld
+    direct = {str(p) for p in graph.predicates() if str(p) in {str(RXO.hasIndication), str(RXO.hasAdverseEffect)}}
+    assert direct == {str(RXO.hasAdverseEffect)}
+
+
+def test_facts_of_little_confidence_can_be_left_out(store, records):
+    lines = exported(store, "nquads", records, min_confidence=0.5)
+    assert '"0.42"' in exported(store, "nquads")
+    assert f"<{RXO.confidence}>" in lines
+    assert '"0.42"' not in lines
+
+
+def test_facts_chosen_name_their_nodes_as_the_whole_base_does(store, records):
+    """A component's node comes from statements of another kind, which the choice leaves out."""
+    some = exported(store, "nquads", records, kinds=["adverse_effects"], raw=True).splitlines()
+    assert some
+    assert set(some) < set(exported(store, "nquads", raw=True).splitlines())
+
+
+def test_only_the_concepts_that_facts_chosen_name_have_labels(store, records):
+    text = exported(store, "ntriples", records, kinds=["targets"])
+    assert '"CD123"' in text
+    assert "headache" not in text.lower()
+
+
+def test_brackets_in_a_text_name_no_node(tmp_path):
+    odd = [record("Albumab", said(AdverseEffect, "rash at < 5 mg or > 9 mg <http://e/x>"))]
+    store = make_store(tmp_path / "graph", odd)
+    for chosen in ({"slugs": ["albumab"]}, {"kinds": ["adverse_effects"]}):
+        assert "rash at < 5 mg" in exported(store, "nquads", odd, **chosen)
+
+
+def test_a_choice_of_facts_keeps_the_vocabulary_unless_it_is_of_one_drug(store, records):
+    whole = exported(store, "ntriples", records, kinds=["targets"])
+    assert f"<{RXO.hasTarget}> <http://www.w3.org/2000/01/rdf-schema#label>" in whole
+    one = exported(store, "ntriples", records, kinds=["targets"], slugs=["albumab"])
+    assert "rdf-schema#comment" not in one

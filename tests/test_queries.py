@@ -197,6 +197,6 @@ def test_the_room_opens_without_the_engines():
 
 
 def test_asking_needs_no_rdflib():
-    code = "import sys, rxkg.graph.sparql, rxkg.graph.store, rxkg.graph.export; print('rdflib' in sys.modules)"
+    code = "import sys, rxkg.graph.sparql, rxkg.graph.store, rxkg.graph.exports.rdf; print('rdflib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "False"

@@ -10,7 +10,7 @@ from graph_records import every_kind, record, said
 from hypothesis import given
 from hypothesis import strategies as st
 from rxkg.graph.concepts import concept_labels, count_labels, format_concepts
-from rxkg.graph.dataset import format_dataset, format_ontology
+from rxkg.graph.dataset import format_ontology
 from rxkg.graph.triples import decimal, format_monograph, literal, statement_iri
 from rxkg.ontology.errors import RxkgError
 from rxkg.ontology.iris import ONTOLOGY, Minter
@@ -264,17 +264,6 @@ def test_component_labels_name_the_drug():
 def test_unknown_curie_prefix_is_named():
     with pytest.raises(RxkgError, match="'XX:1' is no CURIE with a known prefix"):
         expand_curie("XX:1")
-
-
-def test_dataset_has_a_time_only_where_the_environment_gives_one(monkeypatch):
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    counts = {"quads": 5, "monographs": 1}
-    assert not [line for line in format_dataset(counts, MINTER, "0.1.0") if "dateTime" in line]
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    assert [line for line in format_dataset(counts, MINTER, "0.1.0") if '"1970-01-01T00:00:00Z"' in line]
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
-    with pytest.raises(RxkgError, match="SOURCE_DATE_EPOCH is no number"):
-        format_dataset(counts, MINTER, "0.1.0")
 
 
 def test_vocabulary_graph_is_sorted_and_without_blank_nodes():

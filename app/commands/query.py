@@ -23,6 +23,12 @@ class _QueryName(click.ParamType[str]):
 @click.command()
 @click.argument("query", nargs=-1, metavar="[SPARQL|NAME=VALUE...]")
 @kb_option
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Ask a store that `rxkg import-rdf` made instead of a knowledge base; it has no index for rxs:search.",
+)
 @click.option("--name", type=_QueryName(), help="Run a shipped query; its parameters follow as NAME=VALUE.")
 @click.option(
     "--file",
@@ -37,7 +43,7 @@ class _QueryName(click.ParamType[str]):
     "--format", "form", type=click.Choice(FORMATS), help="[default: table; turtle for CONSTRUCT and DESCRIBE]"
 )
 def query(
-    query: tuple[str, ...], kb: Path, name: str | None, path: Path | None,
+    query: tuple[str, ...], kb: Path, store: Path | None, name: str | None, path: Path | None,
     listing: bool, printing: bool, form: str | None,
 ) -> None:  # fmt: skip
     r"""Ask the graph in SPARQL, or run a query that ships with rxkg.
@@ -51,6 +57,7 @@ def query(
       rxkg query 'SELECT ?drug WHERE { ?drug rxo:hasTarget/skos:altLabel "CD123" }'
     """
     from rxkg.graph.sparql import check_labels, named_queries, write_result
+    from rxkg.imported import ImportedStore
     from rxkg.knowledge_base import KnowledgeBase
     from rxkg.ontology.errors import KnowledgeBaseError, NotFoundError
     from rxkg.render import print_queries, print_result
@@ -85,7 +92,7 @@ def query(
             ) from None
     elif not text.strip():
         raise click.UsageError("give a query, --file, or --name; --list shows the shipped ones")
-    with KnowledgeBase(kb) as base:
+    with ImportedStore(store) if store else KnowledgeBase(kb) as base:
         result = base.named_query(name, parameters) if name else base.query(text)
         chosen = form or ("turtle" if result.kind == "graph" else "table")
         if chosen == "table" and result.kind != "graph":

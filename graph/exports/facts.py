@@ -90,6 +90,8 @@ class Selection:
     store: ox.Store  # the same base as quads
     slugs: tuple[str, ...] | None = None  # the monographs chosen; None for all
     raw: bool = False  # RDF: without what follows from IRIs and classes
+    created: str | None = None  # when the base was built, as an ISO 8601 instant
+    profile: str = "rxkg"  # RDF: the vocabulary, one of rxkg.graph.exports.profiles
 
     def facts(self) -> Iterator[Fact]:
         """The facts chosen, withheld ones with their polarity among them."""

@@ -48,6 +48,7 @@ FORMATS: dict[str, Format] = {
     "nquads": Format("N-Quads", ".nq", "rdf:write_nquads"),
     "rdfxml": Format("RDF/XML", ".rdf", "rdf:write_rdfxml"),
     "jsonld": Format("JSON-LD", ".jsonld", "rdf:write_jsonld"),
+    "void": Format("VoID and DCAT: a description in Turtle", ".void.ttl", "void:write_void"),
     "csv": Format("tables as CSV", "", "tables:write_csv"),
     "parquet": Format("tables as Parquet", "", "tables:write_parquet"),
     "nanopub": Format("nanopublications as TriG", ".nanopub.trig", "nanopub:write_nanopub"),
