@@ -86,7 +86,7 @@ def write_postings(file: StructFile, postings: PostingList, *, placed: bool) -> 
     documents, weights = postings.documents, postings.weights
     same = weights.count(weights[0]) == len(weights)
     flags = (_ONE_WEIGHT if same else 0) | (_PLACED if placed else 0)
-    parts = [documents, weights[:1] if same else weights]
+    parts: list[array[Any]] = [documents, weights[:1] if same else weights]
     if placed:
         parts += postings.counts, postings.all_places
     body = b"".join(map(_to_bytes, parts))
