@@ -21,7 +21,7 @@ MODELS = {name: getattr(import_module(f"fhir.resources.{name.lower()}"), name) f
 
 def read(folder):
     """The resources of a folder, checked against their models, by "Type/id"."""
-    assert {path.name for path in folder.iterdir()} == {f"{name}.ndjson" for name in RESOURCES}
+    assert {path.name for path in folder.glob("*.ndjson")} == {f"{name}.ndjson" for name in RESOURCES}
     found = {}
     for name, model in MODELS.items():
         for line in (folder / f"{name}.ndjson").read_text(encoding="utf-8").split("\n")[:-1]:
