@@ -24,7 +24,6 @@ from rxkg.search.schema import EXACT_FIELD, make_schema, to_fields
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thing, write_thesaurus
 from rxkg.search.vocabulary import write_vocabulary
-from rxkg.search.writing import Writer, write_parts
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import FileIndex
@@ -59,6 +58,8 @@ def create_index(
     for path in sorted(folder.glob("*MAIN_*")):
         path.unlink()
     FileStorage(str(folder)).create_index(make_schema())
+    from rxkg.search.writing import write_parts  # 70 ms to load, which a search need not wait for
+
     given = list(documents)
     if processes > 1 and len(given) > processes:
         write_parts(partial(open_index, folder), given, processes)
@@ -148,6 +149,9 @@ class _Storage(FileStorage):  # type: ignore[misc]
         return self.opened[-1]
 
     def close(self) -> None:
+        """Nothing: each segment's reader calls it, and the others still read."""
+
+    def close_files(self) -> None:
         """Closes all files that are still open."""
         for file in self.opened:
             if not file.is_closed:
@@ -163,7 +167,7 @@ def open_index(folder: Path) -> FileIndex:
     try:
         return storage.open_index(schema=make_schema())
     except DAMAGE:
-        storage.close()
+        storage.close_files()
         raise
 
 
@@ -176,7 +180,7 @@ def open_reader(folder: Path) -> Iterator[IndexReader]:
             with index.reader() as reader:
                 yield reader
         finally:
-            index.storage.close()
+            index.storage.close_files()
 
 
 def _is_doubtful(error: BaseException) -> bool:
@@ -202,6 +206,8 @@ def guarded(folder: Path) -> Iterator[None]:
 
 def _write(index: FileIndex, removed: Collection[Term], documents: Iterable[Document]) -> None:
     """Deletes and adds in one commit."""
+    from rxkg.search.writing import Writer  # as above
+
     writer = Writer(index)
     try:
         if removed:

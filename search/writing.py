@@ -10,15 +10,17 @@ import multiprocessing
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rxkg.search.codec import MAX_PLACE, PostingList, PostingsCodec, places_of
-from rxkg.search.documents import Document
 from rxkg.search.schema import Gathered, to_fields
 from whoosh.formats import Positions
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 from whoosh.writing import SegmentWriter
+
+if TYPE_CHECKING:
+    from rxkg.search.documents import Document
 
 #: Of one term: documents, weights, how many places in each, places.
 _Lists = tuple["array[int]", "array[float]", "array[int]", "array[int]"]
@@ -28,7 +30,8 @@ class Writer(SegmentWriter):  # type: ignore[misc]
     """Whoosh's writer of one segment, with another way to hold postings."""
 
     def __init__(self, index: FileIndex, **options: Any):
-        super().__init__(index, codec=PostingsCodec(), **options)
+        # Not in one compound file: opening that copies all of it into memory, 0.2 seconds for a large base.
+        super().__init__(index, codec=PostingsCodec(), compound=False, **options)
         self._gathered: dict[str, dict[bytes, _Lists]] = {}
         self._placed = {name for name, field in self.schema.items() if isinstance(field.format, Positions)}
 

@@ -23,7 +23,7 @@ def remove(base: Path, pattern: str) -> None:
         path.unlink()
 
 
-@pytest.mark.parametrize("lost", ["nothing", "*.seg", "*.toc", "words.tsv", "*"])
+@pytest.mark.parametrize("lost", ["nothing", "*.pst", "*.toc", "words.tsv", "*"])
 def test_the_index_made_again_answers_as_the_built_one(examples_base: Path, own_base: Path, lost: str) -> None:
     remove(own_base, lost)
     done = reindex(own_base)

@@ -35,7 +35,8 @@ def measures(path: None) -> ModuleType:
 
 def document(text: str, *, title: str = "Alphamab", section: str = "usage", order: int = 1) -> Document:
     return Document(
-        slug="alphamab", subject="drug/alphamab", order=order, type="section" if order else "drug", file="a.md", drug=title, title=title,
+        slug="alphamab", subject="drug/alphamab", order=order, type="section" if order else "drug", file="a.md",
+        drug=title, title=title,
         names=(title,), section=section, heading="", component="", start=7, end=99, text=text, runs=(),
     )  # fmt: skip
 

@@ -188,7 +188,7 @@ def test_similar_to_nothing_known_suggests(run: Run, kb: Path) -> None:  # noqa:
     assert "Warfarin" in done.err
 
 
-@pytest.mark.parametrize("name", ["names.tsv", "words.tsv", "*.seg", "*.toc"])
+@pytest.mark.parametrize("name", ["names.tsv", "words.tsv", "*.pst", "*.toc"])
 def test_the_remedy_for_a_damaged_index_works(run: Run, own_base: Path, name: str) -> None:  # noqa: F811
     for path in (Generations(own_base).current() / "index").glob(name):
         data = path.read_bytes()

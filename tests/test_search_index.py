@@ -88,7 +88,7 @@ def test_many_updates_keep_one_copy_of_each(folder: Path) -> None:
     for _ in range(12):
         update_index(folder, [], documents_of("zarlomab"))
     assert count_documents(folder) == len(library())
-    assert len(list(folder.glob("*.seg"))) < 10
+    assert len(list(folder.glob("*.pst"))) < 10
 
 
 def test_what_is_taken_out_is_found_no_more(folder: Path) -> None:
@@ -100,7 +100,7 @@ def test_what_is_taken_out_is_found_no_more(folder: Path) -> None:
 
 def test_a_copy_shares_files_and_changes_apart(folder: Path, tmp_path: Path) -> None:
     copy_index(folder, tmp_path / "copy")
-    segment = next(folder.glob("*.seg"))
+    segment = next(folder.glob("*.pst"))
     assert (tmp_path / "copy" / segment.name).samefile(segment)
     before = answers(folder)
     update_index(tmp_path / "copy", ["zarlomab"], [])

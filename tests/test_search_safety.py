@@ -77,7 +77,7 @@ def test_plain_values_are_read_as_they_were(value: object) -> None:
     assert loads(pickle.dumps(value, 2)) == loads(pickle.dumps(value)) == value
 
 
-@pytest.mark.parametrize("pattern", ["*.toc", "*.seg", "names.tsv", "things.tsv", "words.tsv"])
+@pytest.mark.parametrize("pattern", ["*.toc", "*.pst", "names.tsv", "things.tsv", "words.tsv"])
 @pytest.mark.parametrize("damage", ["empty", "half", "zeros", "noise", "gone"])
 def test_damage_is_one_clear_sentence(folder: Path, pattern: str, damage: str) -> None:
     path = next(folder.glob(pattern))

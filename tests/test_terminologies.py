@@ -160,7 +160,7 @@ def test_what_a_terminology_does_not_change_is_not_written_again(
 ) -> None:
     monkeypatch.setattr("rxkg.regrounding._ANEW", 1.0)
     with KnowledgeBase(base) as opened:
-        segments = list((opened.folder / "index").glob("*.seg"))
+        segments = list((opened.folder / "index").glob("*.pst"))
     _, report = add_terminology(base, write(tmp_path, "other.tsv", ZORBA.replace(b"orba", b"umba")))
     assert (report.changed, report.unchanged) == (0, 2)
     with KnowledgeBase(base) as opened:
