@@ -7,6 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from graph_records import record, said
+from hypothesis import strategies as st
 from rxkg.graph.concepts import concept_labels, count_labels, format_concepts
 from rxkg.graph.exports.facts import Selection
 from rxkg.graph.triples import format_monograph
@@ -21,6 +22,7 @@ from rxkg.ontology.records import (
     MonographRecord,
     Polarity,
     Quantity,
+    Status,
     Target,
 )
 
@@ -31,6 +33,12 @@ AWKWARD = (
     "😀 naïve ≥ µg", "\u202eright to left\u202c \u0645\u0631\u062d\u0628\u0627", "it's [x] {y} #z @en ^^ %41 :", "'''",
     '"""', "=1+1", " leading and trailing ", "\x0b\x7f\u2028\u0085",
 )  # fmt: skip
+
+
+#: All of them in one.
+HARDEST = "a \"b\" 'c' \\ d;e|f,g\t<h> & \r\n i: 😀 \u202eabc\u202c \u05d0 #{x} ﷽"
+#: Words of any characters but lone surrogates, which no UTF-8 holds.
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(str.strip)
 
 
 def select(records: Iterable[MonographRecord], minter: Minter = MINTER, **fields: Any) -> Selection:
@@ -62,3 +70,24 @@ def awkward_record(words: str) -> MonographRecord:
         title=words,
         synonyms=(words,),
     )  # fmt: skip
+
+
+def awkward(text: str) -> MonographRecord:
+    """A monograph whose every word is `text`."""
+    return record(
+        "Albumab",
+        said(AdverseEffect, text, alt=(text + "s",), frequency_text=(text, "b")),
+        said(Indication, text, concept="MONDO:0005044", label=text, match="exact", grounded_by="mondo"),
+        said(Target, text, action=text),
+        synonyms=(text,),
+        title=text,
+    )
+
+
+def contradicting() -> list[MonographRecord]:
+    """Two monographs of one drug: what one asserts the other denies; and a denial that stands alone."""
+    denied: dict[str, Any] = {"polarity": Polarity.EXCLUDED, "status": Status.EXCLUDED}
+    return [
+        record("Albumab", said(Indication, "acne"), slug="one"),
+        record("Albumab", said(Indication, "acne", **denied), said(Indication, "gout", **denied), slug="two"),
+    ]

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 import networkx
 import pytest
 import yaml
-from export_selections import AWKWARD, awkward, contradicting, every_kind, select, texts
-from graph_records import record, said
+from export_selection import HARDEST, awkward, contradicting, select, texts
+from graph_records import every_kind, record, said
 from hypothesis import given
 from rxkg import KnowledgeBase
 from rxkg.graph.exports import biolink, kgx
@@ -287,8 +287,8 @@ def test_kinds_have_their_predicate_and_category(tmp_path, cls, fields, predicat
 
 
 def test_awkward_texts_are_whole_in_json_lines(tmp_path):
-    nodes, edges = written(tmp_path, [awkward()])
-    assert {edge["supporting_text"][0] for edge in edges} == {AWKWARD}
+    nodes, edges = written(tmp_path, [awkward(HARDEST)])
+    assert {edge["supporting_text"][0] for edge in edges} == {HARDEST}
     assert len(nodes) == 4
 
 

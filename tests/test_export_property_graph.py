@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 import networkx
 import pytest
-from export_selections import AWKWARD, awkward, every_kind, select, texts
-from graph_records import record, said
+from export_selection import HARDEST, awkward, select, texts
+from graph_records import every_kind, record, said
 from hypothesis import given
 from hypothesis import strategies as st
 from rxkg import KnowledgeBase
@@ -206,7 +206,7 @@ def test_literals_of_cypher_read_back(value):
 @pytest.mark.parametrize("run", [1, 2, 500])
 def test_batches_of_any_size_hold_the_same(monkeypatch, run):
     monkeypatch.setattr(pg, "BATCH", run)
-    found = read_cypher(streamed(pg.write_cypher, select([awkward()])))
+    found = read_cypher(streamed(pg.write_cypher, select([awkward(HARDEST)])))
     assert (len(found[0]), len(found[1])) == (4, 3)
 
 
@@ -227,8 +227,8 @@ def test_graphml_reads_back_whatever_the_text(text):
 
 
 def test_awkward_texts_are_whole_in_the_script():
-    _, edges = read_cypher(streamed(pg.write_cypher, select([awkward()])))
-    assert {edge[3]["quotes"][0] for edge in edges.values()} == {AWKWARD}
+    _, edges = read_cypher(streamed(pg.write_cypher, select([awkward(HARDEST)])))
+    assert {edge[3]["quotes"][0] for edge in edges.values()} == {HARDEST}
 
 
 @pytest.mark.parametrize("write", [pg.write_cypher, pg.write_graphml])

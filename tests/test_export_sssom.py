@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from export_selections import AWKWARD, awkward, select, texts
+from export_selection import HARDEST, awkward, select, texts
 from graph_records import record, said
 from hypothesis import given
 from rxkg import KnowledgeBase
@@ -55,7 +55,7 @@ def one_line(m):
 
 def test_the_standards_library_finds_no_fault_and_the_same_mappings(examples_base, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
-    odd = [grounded(text) for text in ("#1 ache", '"sore" head', "a # b", "|;,'", AWKWARD)]
+    odd = [grounded(text) for text in ("#1 ache", '"sore" head', "a # b", "|;,'", HARDEST)]
     kept = []
     with KnowledgeBase(examples_base) as base:
         for name, chosen in (("examples", base.select()), ("odd", select([record("Albumab", *odd)]))):
@@ -141,11 +141,11 @@ def test_the_version_of_the_source_is_that_of_the_shipped_terminology():
 @pytest.mark.parametrize(("epoch", "dated"), [("1760000000", True), ("", False)])
 def test_the_date_comes_from_the_environment_alone(monkeypatch, epoch, dated):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    assert ("#mapping_date: '2025-10-09'" in written([awkward()])) == dated
+    assert ("#mapping_date: '2025-10-09'" in written([awkward(HARDEST)])) == dated
 
 
 def test_awkward_texts_stay_on_their_line():
-    found = rows(written([awkward(AWKWARD)]))
+    found = rows(written([awkward(HARDEST)]))
     assert {len(row) for row in found} == {11}
     assert any("😀" in row["subject_label"] for row in found)
 
