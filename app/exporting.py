@@ -32,8 +32,9 @@ def export_to(selection: Selection, form: str, target: str) -> None:
     if target == STDOUT:
         if chosen.is_folder:
             raise ExportError(STDOUT, f"{form} is several files", "name a folder with --out")
-        write(selection, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        with _translated(STDOUT):
+            write(selection, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
     elif chosen.is_folder:
         with _whole_folder(Path(target)) as folder:
             write(selection, folder)
@@ -46,9 +47,11 @@ def export_to(selection: Selection, form: str, target: str) -> None:
 
 
 @contextmanager
-def _translated(target: Path) -> Iterator[None]:
+def _translated(target: Path | str) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:
+        raise  # who read has enough: no fault of the target
     except OSError as e:
         raise ExportError(
             str(target), f"cannot be written ({e.strerror})", "check the path and the space left"
