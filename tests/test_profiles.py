@@ -257,7 +257,7 @@ def test_what_a_text_negates_is_a_negated_association_and_what_it_supposes_is_le
 
 def test_frequencies_and_approval_are_qualifiers(graphs):
     found = graphs["biolink"]
-    assert {str(o) for o in found.objects(None, URIRef(BAND))} == {"very common", "rare", "common or uncommon"}
+    assert {str(o) for o in found.objects(None, URIRef(BAND))} == {"very_common", "rare", "common, uncommon"}
     (node,) = found.subjects(URIRef(BIOLINK + "clinical_approval_status"), Literal("off_label_use"))
     assert local(found.value(node, RDF.predicate)) == "applied_to_treat"
 

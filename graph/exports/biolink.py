@@ -6,7 +6,7 @@ more than the text, gives way to `related_to`, and rxkg's own predicate stands b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from rxkg.graph.exports.facts import Fact, Node
@@ -150,6 +150,28 @@ def category_by_use(kinds: frozenset[str]) -> str:
     if kinds & {AdverseEffect.kind, Indication.kind}:
         return "DiseaseOrPhenotypicFeature"
     return "NamedThing"
+
+
+@dataclass(slots=True)
+class NodeUses:
+    """What edges say of a node."""
+
+    kinds: set[str] = field(default_factory=set)  # of the facts that it is the object of
+    categories: set[str] = field(default_factory=set)  # that predicates ask for beside its own
+
+    def categories_of(self, node: Node) -> tuple[str, ...]:
+        """The categories of the node, its own first."""
+        own = find_category(node) or category_by_use(frozenset(self.kinds))
+        return (own, *sorted(self.categories - {own}))
+
+
+def note_uses(fact: Fact, edge: Edge, uses: dict[str, NodeUses]) -> None:
+    """Keeps, by IRI, what an edge says of its nodes."""
+    assert fact.object is not None
+    uses.setdefault(fact.object.iri, NodeUses()).kinds.add(fact.statement.kind)
+    of_subject = uses.setdefault(fact.subject.iri, NodeUses())
+    if edge.subject_category:
+        of_subject.categories.add(edge.subject_category)
 
 
 @cache

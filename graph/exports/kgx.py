@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,11 @@ from rxkg.graph.exports.biolink import (
     KNOWLEDGE_LEVEL,
     KNOWLEDGE_SOURCE,
     Edge,
-    category_by_use,
+    NodeUses,
     find_category,
     find_edge,
     lineage,
+    note_uses,
 )
 from rxkg.graph.exports.curies import all_prefixes, shorten
 from rxkg.graph.exports.facts import Fact, Node, Selection
@@ -58,16 +58,8 @@ def write_jsonl(selection: Selection, folder: Path) -> None:
     _write(selection, folder, "jsonl", _json_line)
 
 
-@dataclass(slots=True)
-class _Uses:
-    """What the edges say of a node."""
-
-    kinds: set[str] = field(default_factory=set)
-    categories: set[str] = field(default_factory=set)
-
-
 def _write(selection: Selection, folder: Path, suffix: str, line: Callable[[Row, tuple[str, ...]], str]) -> None:
-    uses: dict[str, _Uses] = {}
+    uses: dict[str, NodeUses] = {}
     with (folder / f"edges.{suffix}").open("w", encoding="utf-8", newline="\n") as out:
         _head(out.write, suffix, EDGE_COLUMNS)
         said: set[int] = set()
@@ -95,7 +87,7 @@ def _head(write: Callable[[str], object], suffix: str, columns: tuple[str, ...])
         write("\t".join(columns) + "\n")
 
 
-def _edges(selection: Selection, uses: dict[str, _Uses]) -> Iterator[Row]:
+def _edges(selection: Selection, uses: dict[str, NodeUses]) -> Iterator[Row]:
     categories: dict[str, str | None] = {}
     slug, seen = "", dict[str, int]()
     for fact in selection.facts():
@@ -107,10 +99,7 @@ def _edges(selection: Selection, uses: dict[str, _Uses]) -> Iterator[Row]:
         edge = find_edge(fact, categories[fact.object.iri])
         if edge is None:
             continue
-        uses.setdefault(fact.object.iri, _Uses()).kinds.add(fact.statement.kind)
-        of_subject = uses.setdefault(fact.subject.iri, _Uses())
-        if edge.subject_category:
-            of_subject.categories.add(edge.subject_category)
+        note_uses(fact, edge, uses)
         if fact.slug != slug:
             slug, seen = fact.slug, {}
         seen[fact.iri] = number = seen.get(fact.iri, 0) + 1
@@ -159,9 +148,8 @@ def _edge_row(fact: Fact, edge: Edge, selection: Selection, number: int) -> Row:
     return row
 
 
-def _node_row(node: Node, uses: _Uses, selection: Selection) -> Row:
-    own = find_category(node) or category_by_use(frozenset(uses.kinds))
-    categories = list(dict.fromkeys(c for cat in (own, *sorted(uses.categories)) for c in lineage(cat)))
+def _node_row(node: Node, uses: NodeUses, selection: Selection) -> Row:
+    categories = list(dict.fromkeys(c for category in uses.categories_of(node) for c in lineage(category)))
     matches: dict[str, list[str]] = {}
     for match in node.matches:
         if match.iri != node.iri:
