@@ -31,7 +31,6 @@ from rxkg.ontology.records import (
 )
 from rxkg.ontology.terminology import Terminology, shipped
 
-MODEL = "4.4"
 #: A text-mining tool cannot tell whether an author asserts or predicts: the model's own note on "not_provided".
 KNOWLEDGE_LEVEL = "not_provided"
 AGENT_TYPE = "text_mining_agent"

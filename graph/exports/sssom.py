@@ -32,7 +32,6 @@ COLUMNS = (
     "mapping_justification", "object_source", "object_source_version", "mapping_source", "other",
 )  # fmt: skip
 
-_MANUAL = "semapv:ManualMappingCuration"
 _LEXICAL = "semapv:LexicalMatching"
 _CHAINED = "semapv:MappingChaining"
 _UNSAID = "semapv:UnspecifiedMatching"
