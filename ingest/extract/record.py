@@ -14,6 +14,7 @@ from rxkg.ingest.extract.dosing import extract_doses
 from rxkg.ingest.extract.indications import extract_indications
 from rxkg.ingest.extract.interactions import extract_interactions
 from rxkg.ingest.extract.monitoring import extract_monitoring
+from rxkg.ingest.extract.other_forms import clean_forms
 from rxkg.ingest.extract.targets import extract_targets
 from rxkg.ingest.sections import Monograph
 from rxkg.ontology.records import MonographRecord, Statement
@@ -35,7 +36,7 @@ def extract_statements(monograph: Monograph) -> tuple[Statement, ...]:
     """All statements of a monograph, by kind in the order of EXTRACTORS and within it in text order."""
     out: list[Statement] = []
     for extract in EXTRACTORS:
-        read = (keep_determiner(s, monograph.source.text) for s in extract(monograph))
+        read = (keep_determiner(clean_forms(s), monograph.source.text) for s in extract(monograph))
         found = sorted(read, key=lambda s: (s.evidence[0].start, s.evidence[0].end))
         out += map(with_confidence, found)
     return tuple(out)
