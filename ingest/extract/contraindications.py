@@ -264,6 +264,8 @@ class _Reader:
     def conditions(self, plain: str, start: int, end: int) -> Iterator[Condition]:
         """Allergies with their head written out, and all other conditions."""
         low = plain[start:end].lower()
+        if "while " in low:  # "during pregnancy or while breastfeeding"
+            plain = _WHILE_STATE.sub(lambda found: found[1] + " " * (len(found[0]) - len(found[1])), plain)
         for found in _WHOLE.finditer(plain, start, end) if holds_any(low, _WHOLE_HINTS) else ():
             group = "what" if found["what"] else "not"
             text = lower_phrase(found[group])
@@ -297,7 +299,11 @@ class _Reader:
         if condition.text.endswith(" to it") and not self.monograph.components:
             named = f"{condition.text[:-2]}{lower_phrase(self.names[0])}"
             condition = replace(condition, text=named, alt=(condition.text, *condition.alt))
-        if rule != "ci.list-item" and _noise().search(condition.text) and not _is_named_anyway(condition.text):
+        if (
+            rule not in ("ci.list-item", "ci.co-medication")
+            and _noise().search(condition.text)
+            and not _is_named_anyway(condition.text)
+        ):
             return
         key = self.key(condition.text)
         evidence = make_evidence(self.monograph, block, condition.start, condition.end, section.kind)
@@ -351,6 +357,7 @@ def _is_named_anyway(text: str) -> bool:
     return names_allergy(text) or _WHOLE.fullmatch(text) is not None
 
 
+_TELLING = ("ci.list-item", "ci.co-medication")  # rules whose finds a word of noise does not spoil: "high-dose NSAIDs"
 _ORGANS = ("renal", "kidney", "hepatic", "liver", "cardiac", "heart")
 _SYNONYMS = {
     "renal": "kidney",
@@ -401,6 +408,10 @@ _THIS_GROUP = re.compile(
 )
 
 
+_WHILE_STATE = re.compile(
+    r"\b((?:and|or|and/or)\s)while\s(?:they\sare\s|you\sare\s)?(?=breast-?feeding|nursing|lactating|pregnant)",
+    re.IGNORECASE,
+)
 _HISTORY_OR = re.compile(
     r"history\s+(?:of\s+)?(?:or|and)\s+(?:(?:a\s+)?current\s+diagnosis\s+of\s+|(?=current|recent|active|presence))",
     re.IGNORECASE,

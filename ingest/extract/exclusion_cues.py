@@ -19,7 +19,7 @@ END = re.compile(
     r"(?<!\bSt)\.(?:\s|$)|[–—]|\s-\s|:\s|,?\s(?:due\s+to|because|as\s+(?:it|this|they|these|there|the|its|"
     r"(?!(?:an?|well|needed|directed|part|first|sole|soon|long|much)\b)[^,.;]{3,40}\s(?:can|may|could|might)\b)|since|"
     r"unless|without|until|but|so|given|owing|which|"
-    r"while|however|although|though|where|and\s+(?:should|must|is|are|may|can|it|use|consult|seek)|"
+    r"while(?!\s(?:breast-?feeding|nursing|lactating|pregnant))|however|although|though|where|and\s+(?:should|must|is|are|may|can|it|use|consult|seek)|"
     r"meaning|(?<!who\s)(?<!you\s)(?<!patient\s)(?:is(?!\s+(?:less|lower|below|under|greater|higher|above|[<>≤≥]))|are|should|must|may|can|will|has|have\s+not)|"
     r"to\s+(?:avoid|prevent|minimi[sz]e|reduce)|for\s+(?:more|longer)|considering|except|even|depending)\b",
     re.IGNORECASE,
