@@ -270,7 +270,8 @@ class UnitMaker:
         key = " ".join(stems)
         if asked := intents().get(key):
             return self._asking(singles, *asked)
-        lay = lay_words().get(key, _NOT_LAY)
+        typed = " ".join(stem(word) for unit in singles for word in unit.words)  # which texts may not hold
+        lay = lay_words().get(typed) or lay_words().get(key, _NOT_LAY)
         found = (thing for k in (key, *map(stem_key, lay.names)) for thing in self.thesaurus.named(k))
         things = tuple(dict.fromkeys(t for t in found if t.kind in _ASKED))[:_THINGS]
         words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
