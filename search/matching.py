@@ -28,6 +28,8 @@ FACT, USE = 1.5, 1.0
 NAMED, WHOLE = 0.6, 0.5
 #: What is left of a document about a monograph as a whole where a section of it would answer.
 OVERVIEW = 0.7
+#: Sections that tell what a drug is.
+DESCRIBING = ("introduction", "usage", "how_it_works")
 #: So many of the best are looked at more closely.
 CLOSELY = 60
 #: More words than these never stand for one prefix or misspelling.
@@ -192,6 +194,9 @@ class _Run:
         for unit in self.units:
             if unit in named:
                 continue
+            if unit.of_class and len(self.units) == 1:
+                add(unit.documents() & self.describing(), USE * unit.mass)
+                continue
             for thing in unit.things:
                 for kind in asked or ["indications"]:
                     found = self.terms.find("fact", f"{kind}={thing.id.casefold()}").scores
@@ -202,6 +207,11 @@ class _Run:
             document: (score + more.get(document, 0.0)) * (OVERVIEW if document in whole else 1.0)
             for document, score in scores.items()
         }
+
+    def describing(self) -> frozenset[int]:
+        """The documents that tell what a drug is: a class is asked for to see which drugs belong to it."""
+        sections = (self.terms.find("section", name).scores.keys() for name in DESCRIBING)
+        return frozenset().union(self.terms.find("type", "drug").scores, *sections)
 
     def word(self, word: str, field_name: str) -> Mapping[int, float]:
         """The documents with a word in a field; they are worth what the word is worth in the text."""

@@ -19,6 +19,15 @@ from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
 from rxkg.search.vocabulary import Vocabulary
 
+
+@dataclass(frozen=True, slots=True)
+class LayWords:
+    """What people call a thing, and what texts of medicine call it."""
+
+    names: tuple[str, ...]  # empty where the words are the texts' own
+    of_class: bool  # whether a class of drugs is meant
+
+
 #: What a match by another way counts beside one by the words themselves.
 CONCEPT, NAME, SYNONYM, SECTION = 1.1, 1.0, 1.0, 1.0
 #: How much more a drug's name counts than other words as rare.
@@ -29,10 +38,14 @@ BOTH = 0.3
 OWN, REPEATED = 1.7, 0.3
 #: What a letter's difference leaves of a word's worth.
 SLIP = 0.85
+#: What lay words are worth where they do not stand side by side.
+APART = 0.5
 #: A word that asks for a kind of thing counts no more than this, however rare it is.
 ASKING = 2.0
 _LONGEST = 6  # words of a name
 _THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
+_NOT_LAY = LayWords((), False)
+_LEAST, _PLACED = 0.6, 1000
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
 _COMPARED = 200
 _WIDE, _WIDER = 300, 4
@@ -64,6 +77,7 @@ class Unit:
     stems: tuple[str, ...] = ()
     things: tuple[Thing, ...] = ()
     kind: str = ""  # of fact, where the words ask for one
+    of_class: bool = False  # whether they name a class of drugs
     notes: list[str] = field(default_factory=list)
     meant: dict[str, str] = field(default_factory=dict)  # a word that may be a slip, and the likeliest other
 
@@ -115,6 +129,9 @@ class _Naming(_Compound):
 
     def __init__(self, singles: Sequence[Unit], things: tuple[Thing, ...], *, drug: bool):
         super().__init__(singles, DRUG if drug else 1.0, things=things)
+        self.together: frozenset[int] | None = (
+            None  # where the words must stand side by side: the documents in which they do
+        )
         self.others: dict[int, float] = {}
         self.own: set[int] = set()  # of the drug named
 
@@ -131,7 +148,7 @@ class _Naming(_Compound):
         return super().documents() | self.others.keys()
 
     def score(self, document: int) -> float:
-        own = super().score(document)
+        own = super().score(document) * self._share(document)
         if document in self.own:
             # How often a drug's own monograph repeats its name tells little.
             return (OWN + BOTH) * self.mass + REPEATED * own
@@ -141,7 +158,11 @@ class _Naming(_Compound):
         return max(own, strength * self.mass) + (BOTH * self.mass if own else 0.0)
 
     def cover(self, document: int) -> float:
-        return self.mass if document in self.others else super().cover(document)
+        return self.mass if document in self.others else super().cover(document) * self._share(document)
+
+    def _share(self, document: int) -> float:
+        """What the words by themselves are worth: "water" and "tablets" apart say little of water tablets."""
+        return 1.0 if self.together is None or document in self.together else APART
 
 
 class _Asking(_Compound):
@@ -164,11 +185,29 @@ class _Asking(_Compound):
 
 
 @cache
+def lay_words() -> Mapping[str, LayWords]:
+    """What lay words mean, by their stems; the texts' own names of classes of drugs as well."""
+    rows = list(_rows("lay_words.tsv"))
+    classes = {
+        stem_key(name): LayWords((), True) for _, names, kind in rows if kind == "class" for name in _split(names)
+    }
+    return classes | {stem_key(words): LayWords(_split(names), kind == "class") for words, names, kind in rows}
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(names.split("|"))
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    """The rows of a table of cues."""
+    text = resources.files("rxkg.search.cues").joinpath(name).read_text(encoding="utf-8")
+    return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
 def intents() -> Mapping[str, tuple[str, str]]:
     """(kind of fact, kind of section) by the stems of words that ask for such."""
-    text = resources.files("rxkg.search.cues").joinpath("intents.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {stem_key(words): (kind, section) for words, kind, section in rows}
+    return {stem_key(words): (kind, section) for words, kind, section in _rows("intents.tsv")}
 
 
 class UnitMaker:
@@ -231,13 +270,33 @@ class UnitMaker:
         key = " ".join(stems)
         if asked := intents().get(key):
             return self._asking(singles, *asked)
-        things = tuple(t for t in self.thesaurus.named(key) if t.kind in _ASKED)[:_THINGS]
+        typed = " ".join(stem(word) for unit in singles for word in unit.words)  # which texts may not hold
+        lay = lay_words().get(typed) or lay_words().get(key, _NOT_LAY)
+        found = (thing for k in (key, *map(stem_key, lay.names)) for thing in self.thesaurus.named(k))
+        things = tuple(dict.fromkeys(t for t in found if t.kind in _ASKED))[:_THINGS]
         words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
         named = self.terms.find("name", " ".join(words)).scores
         longer = self._long_forms(words[0]) if len(words) == 1 else []
-        if not things and not longer and not named:
+        if not things and not longer and not named and lay is _NOT_LAY:
             return None
-        return self._naming(singles, things, longer, named)
+        unit = self._naming(singles, things, longer, named, of_class=lay.of_class)
+        if lay.names and len(singles) > 1:
+            unit.together = self.together(unit.stems, most=_PLACED)
+        for name in lay.names:
+            self._add_name(unit, name)
+        return unit
+
+    def _add_name(self, unit: _Naming, name: str) -> None:
+        """Adds what texts call that which lay words name; they are worth more the more a text is about it."""
+        stems = tuple(stem_key(name).split(" "))
+        documents = self.together(stems, most=_PLACED)
+        lists = [self.terms.find(DEFAULT_FIELD, s).scores for s in stems]
+        scores = {document: sum(scores.get(document, 0.0) for scores in lists) for document in documents}
+        best = max(scores.values(), default=1.0)
+        unit.ways.append(Way("synonym", name, documents, stems))
+        for document, score in scores.items():
+            strength = SYNONYM * (_LEAST + (1 - _LEAST) * score / best)
+            unit.others[document] = max(strength, unit.others.get(document, 0.0))
 
     def _asking(self, singles: list[Unit], kind: str, section: str) -> Unit:
         answers = [
@@ -247,10 +306,19 @@ class UnitMaker:
         return _Asking(singles, kind, answers)
 
     def _naming(
-        self, singles: list[Unit], things: tuple[Thing, ...], longer: list[str], named: Mapping[int, float]
-    ) -> Unit:
+        self,
+        singles: list[Unit],
+        things: tuple[Thing, ...],
+        longer: list[str],
+        named: Mapping[int, float],
+        *,
+        of_class: bool,
+    ) -> _Naming:
         drug = bool(named) or any(thing.kind in DRUGS for thing in things)
         unit = _Naming(singles, things, drug=drug)
+        unit.of_class = of_class
+        if of_class:
+            things = ()  # facts about a class tell what interacts with it, not what belongs to it
         if named:
             unit.add(NAME, Way("name", " ".join(unit.meant.get(w, w) for w in unit.words), named.keys()))
         for strength, way in self._others(things, longer, {" ".join(unit.stems)}):
