@@ -58,6 +58,7 @@ _PATIENTS = re.compile(
     re.IGNORECASE,
 )
 _PATIENTS_WITH = re.compile(r"(?:patients|individuals|people)\swith(?:out)?\s[^,;:.()\d]{3,60}", re.IGNORECASE)
+_CONDITION_IN = re.compile(r"[^()]+?\sin\s(?=\S)")  # "Prevention of sepsis in neonates (under 34 weeks)"
 _FOR_WHOM = re.compile(r"^(?:off-label use\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
 _LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -148,6 +149,7 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
     if context.population and measures and not context.adjusted:
         kept = _BRACKETS.sub(lambda m: f"({measures[m[1]][0]})" if m[1] in measures else " ", label)
         named = " ".join(_DOSE_WORD.sub(" ", kept).split()).strip(" :;,.-–—")
+        named = named[found.end() :] if context.indication and (found := _CONDITION_IN.match(named)) else named
         conditions = ", ".join(c for _, found in measures.values() for c in found)
         context = replace(context, population=lower_phrase(named), indication=context.indication or conditions or None)
         notes = [n for n in notes if n not in measures]
@@ -246,9 +248,10 @@ def _whole_population(piece: str, population: str) -> str:
 
 
 def _condition_in(piece: str) -> str | None:
-    """The condition before "in" and a population: "Hypertension in adults"."""
+    """The condition before "in" and a population, in one word more or less: "Hypertension in adults"."""
     condition, between, rest = piece.partition(" in ")
-    return dose_indication(condition) if between and _population_pattern().match(rest) else None
+    found = _population_pattern().search(rest) if between else None
+    return dose_indication(condition) if found and " " not in rest[: found.start()].rstrip() else None
 
 
 def _condition_part(part: str) -> str | None:

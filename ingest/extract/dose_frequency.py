@@ -66,7 +66,7 @@ _SINGLE_OF = re.compile(
     r"\bsingle\s(?:[\w()/-]+\s){0,4}(dose|injection|infusion|implant)\s(?:(?:of|containing)\s)?$", re.IGNORECASE
 )
 _A_SINGLE = re.compile(r"\bsingle\s(?:[\w()/-]+\s){0,3}dose of\s$", re.IGNORECASE)
-_GIVEN = re.compile(r"\b(?:dose|injection|infusion|vial)\b", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:(dose|injection|infusion|implant)|vial)\b", re.IGNORECASE)
 _DAILY_DOSE = re.compile(
     r"\b(daily|weekly|monthly|nightly|single)(?: (?:oral|adult|starting|maintenance|maximum|initial"
     r"|total|recommended))* (?:dose|dosage|maximum|limit|intake|allowance|requirement)s?\b",
@@ -100,6 +100,7 @@ _PER_TIME = {"day": "daily", "d": "daily", "week": "weekly", "month": "monthly"}
 _BESIDE = 200  # characters from an amount within which its clause tells its schedule
 _EARLIER = 400  # characters before a sentence in which "daily doses" may announce its amounts
 _COURSE = re.compile(r",?\s(?:for|lasting)\s.*$", re.IGNORECASE)
+_TOTAL = re.compile(r",?\s(?:for|lasting) a total of\s.*$", re.IGNORECASE)
 _WORD = 12  # characters before an amount within which a word is the amount's own
 _NEAR = 30  # characters within which the length of a course behind an amount is the amount's own
 
@@ -109,7 +110,7 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
 
     `intro` is the paragraph before the list in which the amount stands, "" outside of lists.
     """
-    behind = _with_rate(place, _with_site(place, _behind(place)))
+    behind = _without_total(place, _with_rate(place, _with_site(place, _behind(place))))
     if behind is None or behind.kinds == ("when",):
         behind = _second(place) or behind
     if "time" in place.amount.unit.per_dimensions:
@@ -145,6 +146,16 @@ def _with_site(place: Place, behind: Schedule | None) -> Schedule | None:
     if rate is None or _BREAK.search(_BRACKET.sub("", place.plain[behind.end : rate.start])):
         return behind
     return replace(behind, text=f"{behind.text}, {rate.text}", kinds=(*behind.kinds, *rate.kinds))
+
+
+def _without_total(place: Place, behind: Schedule | None) -> Schedule | None:
+    """A schedule without the total that counts an earlier amount: "5 mg, then 2 mg daily for a total of 9 days"."""
+    total = _TOTAL.search(behind.text) if behind is not None else None
+    if behind is None or total is None:
+        return behind
+    if next(iter_amounts_of_doses(place.plain, place.begin, place.amount.start), None) is None:
+        return behind
+    return replace(behind, text=behind.text[: total.start()])
 
 
 def _last_daily_dose(place: Place) -> re.Match[str] | None:
@@ -280,7 +291,8 @@ def _shared(place: Place) -> Schedule | None:
         or not _SHARED.search(gap)
     ):
         return None
-    shared = first_schedule(plain, stop, min(place.end, stop + _BESIDE))
+    last = plain.find(" ", stop + _BESIDE, place.end)
+    shared = first_schedule(plain, stop, place.end if last < 0 else last)
     if shared is None or _BREAK.search(plain, stop, shared.start) or _OF_THE_NEXT.match(plain, shared.end):
         return None
     return shared
@@ -325,12 +337,13 @@ def _without_course(place: Place, schedule: Schedule) -> Schedule:
 
 
 def _single(place: Place, reach: int) -> Schedule | None:
-    """A single dose by the word before its amount: "a single 2 g dose"."""
+    """A single dose by the word before its amount, in the words of what is given: "a single 2 g infusion"."""
     plain, start = place.plain, place.amount.start
     single = _SINGLE.search(plain, max(place.clause, start - reach), start)
-    if single and _GIVEN.search(plain, place.amount.end, min(place.stop, place.amount.end + 40)):
-        return Schedule(single.start(), single.end(), "single dose", ("single",))
-    return None
+    given = _GIVEN.search(plain, place.amount.end, min(place.stop, place.amount.end + 40)) if single else None
+    if single is None or given is None:
+        return None
+    return Schedule(single.start(), single.end(), f"single {(given[1] or 'dose').lower()}", ("single",))
 
 
 def _next_sentence(place: Place) -> Schedule | None:

@@ -44,6 +44,8 @@ _SWALLOW = tuple(
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+# "Never crush the tablets": what not to do with a form, which is taken all the same.
+_HANDLED = re.compile(r"\b(?:crush|chew|break|split|open|cut|dissolv|divid)\w*\b", re.IGNORECASE)
 # "an hour after an oral dose of the other drug", "after initial intravenous treatment", "can tolerate oral food"
 _OF_AN_EVENT = re.compile(
     r"\b(?:(?:after|before|following) (?:(?:an?|each|every)|(?:(?:an?|the) )?(?:initial|prior|previous))"
@@ -103,7 +105,11 @@ def routes_in(
             continue
         if found[0] == "iv" and _NUMERAL.search(text, max(first, found.start() - _EVENT_REACH), found.start()):
             continue
-        if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
+        before = max(sentence, found.start() - 70)
+        denied = _NEGATION.search(text, before, found.start())
+        if denied and strength == "form" and _HANDLED.search(text, denied.end(), found.start()):
+            denied = None
+        if found.lastgroup and denied is None:
             yield _route_of()[found.lastgroup], found.start()
 
 

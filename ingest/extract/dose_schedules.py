@@ -33,7 +33,7 @@ _LINK = re.compile(
     r"[\s,]*(?:\)(?!\s(?:or|and)\s(?!divided|in\b)))?[\s,]*"
     r"(?:\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|also|sometimes|possibly|is|are|usually|often"
     r"|typically|generally|preferably|ideally|again|normally"
-    r"|given|taken|administered|applied|as|by|mouth"
+    r"|given|taken|administered|applied|either|as|by|mouth"
     r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
     r"|\(?SubQ\)?|\(?IM\)?|a|an|the|in)[\s,]+){0,4}"
 )

@@ -381,6 +381,8 @@ class _Reader:
         route = told[0] if told else None
         if route is Route.TOPICAL:
             route = next((r for r in told if r in _PLACES), route)  # "ointment in the affected eye"
+        if route is Route.INHALED and Route.NASAL in told:
+            return Route.NASAL  # "two inhalations into each nostril"
         if route is not Route.RECTAL:
             return route
         if self.of_vagina is None:
