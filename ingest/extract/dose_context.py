@@ -50,7 +50,15 @@ _SUBLABEL = re.compile(
 )
 _BOUNDED = re.compile(r"[<>≤≥–-]|\b(?:to|over|under|above|below|and|or)\b", re.IGNORECASE)
 _OPENS = re.compile(
-    r"(?:[^.:;]{0,40}:\s+)?(?:(?:Generally|Typically|Usually),?\s)?(?:For|In)\s(?:the\s)?", re.IGNORECASE
+    r"(?:[^.:;]{0,40}:\s+)?(?:(?:Generally|Typically|Usually),?\s)?(?:(?:For|In)\s(?:the\s)?"
+    r"|(?=(?:adult|pa?ediatric)\s(?:doses|dosages?|dosing)\b))",
+    re.IGNORECASE,
+)
+# "This dosage applies to both adults and children."
+_APPLIES = re.compile(
+    r"\s+(?:This|The same|These)\s(?:doses?|dosages?|dosing|regimen)\s(?:\w+\s)?"
+    r"(?:appl(?:y|ies)\sto|(?:is|are)\s(?:the\ssame\s)?for)\s(?:both\s)?",
+    re.IGNORECASE,
 )
 _PATIENTS = re.compile(
     r"(?:([^,;:.()\d]{3,50}) in )?((?!(?:other|some|most|all|these|those|such|for|in)\b)[A-Za-z][^,;:.()\d]{2,50}"
@@ -60,6 +68,7 @@ _PATIENTS = re.compile(
 _PATIENTS_WITH = re.compile(r"(?:patients|individuals|people)\swith(?:out)?\s[^,;:.()\d]{3,60}", re.IGNORECASE)
 _CONDITION_IN = re.compile(r"[^()]+?\sin\s(?=\S)")  # "Prevention of sepsis in neonates (under 34 weeks)"
 _FOR_WHOM = re.compile(r"^(?:off-label use\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
+_APPLIES_REACH = 300  # characters behind an amount in which a sentence may tell who it is for
 _LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AGE = (
@@ -361,3 +370,25 @@ def opening_population(text: str) -> str | None:
         if found is not None:
             return _population(found[0].strip())
     return None
+
+
+def applied_population(plain: str, start: int) -> str | None:
+    """The population that a later sentence gives the doses of the one before it to.
+
+    >>> applied_population("5 mg daily. It is mild. This dosage applies to both adults and children.", 10)
+    'adults and children'
+    """
+    lead = _APPLIES.search(plain, start, start + _APPLIES_REACH) if "appl" in plain or " same " in plain else None
+    found = _population_pattern().match(plain, lead.end()) if lead else None
+    return _population(found[0].strip()) if found else None
+
+
+def refined_by(context: DoseContext, text: str) -> DoseContext:
+    """The context with the age or weight that the text behind a label gives for the label's population."""
+    if context.population is None or re.search(r"\d", context.population):
+        return context
+    found = find_population(text)
+    if not found or not found.casefold().startswith(context.population.casefold()) or not re.search(r"\d", found):
+        return context
+    alone = all(other == found or not re.search(r"\d", other) for other in find_populations(text))
+    return replace(context, population=found) if alone else context

@@ -88,9 +88,9 @@ _IS_GIVEN = re.compile(
     re.IGNORECASE,
 )
 _RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose)", re.IGNORECASE)
-# "daily until the rash is gone": the end of a course, where nothing stands between.
+# "daily until the rash is gone": the end of a course, where nothing stands between; not why treatment is given up.
 _UNTIL = re.compile(
-    r"\suntil\s[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
+    r"\suntil\s(?!(?:the\s|your\s)?(?:disease|cancer|tumou?r|progression|relapse|unacceptable|intolerable)\b)[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
 )
 _MANNER = re.compile(r"\bbolus\b|\btest dose\b")
 _AS_BOLUS = re.compile(r"\s(?:as|by)\san?\s(?:(?:IV|intravenous|rapid)\s)?bolus\b")

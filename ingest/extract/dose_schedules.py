@@ -49,6 +49,14 @@ _LINK_WORDS = re.compile(
     r"|by mouth|orally|subcutaneously|intravenously|intramuscularly|topically|\(?(?:IV|SubQ|IM)\)?)(?![\w-])"
 )
 
+# "It is given as a single dose before surgery.": the product as a whole; not "a single dose every week".
+_GIVEN_ONCE = re.compile(
+    r"\b(?:is|are|it['’]s)\s(?:(?:typically|usually|generally|normally|always|only)\s)*"
+    r"(?:(?:given|administered|used|injected)\s(?:\w+\s){0,2}?)?(?:(?:as|in)\s)?an?\s(?:single|one-time)[\s-]"
+    r"(dose|injection|infusion)\b(?!\s(?:or|of|and|then|daily|weekly|monthly|every|each|followed|before\seach|per)\b)",
+    re.IGNORECASE,
+)
+
 
 @cache
 def _schedule_pattern() -> re.Pattern[str]:
@@ -95,6 +103,16 @@ def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
             last = Schedule(last.start, part.end, _joined(last, sentence, part), (*last.kinds, kind))
     if last is not None:
         yield _without_article(last)
+
+
+def given_once(answer: str) -> Schedule | None:
+    """That an answer has the product given once, as it does where it speaks of missed doses.
+
+    >>> [s and s.text for s in map(given_once, ["It is given as a single dose.", "It is a single dose every week."])]
+    ['single dose', None]
+    """
+    found = _GIVEN_ONCE.search(answer) if "single" in answer or "one-time" in answer else None
+    return Schedule(*found.span(), f"single {found[1].lower()}", ("single",)) if found else None
 
 
 def _goes_on(first: Schedule, sentence: str, second: Schedule) -> bool:
