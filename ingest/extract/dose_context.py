@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.condition_words import names_disease, names_symptom
 from rxkg.ingest.extract.dose_conditions import dose_indication, is_status
-from rxkg.ingest.extract.dose_routes import find_route
+from rxkg.ingest.extract.dose_routes import find_route, routes_in
 from rxkg.ingest.phrases import lower_phrase
 from rxkg.ingest.sentences import split_sentences
 from rxkg.ingest.titles import match_component
@@ -44,7 +44,7 @@ _IN_STATE = re.compile(
 )
 # A measure before a colon in a sentence: ">40 kg: 150 mg; 15-40 kg: 2 mg/kg".
 _SUBLABEL = re.compile(
-    rf"(?:^|[;.:,]\s+|\()((?:(?:age|aged|ages|weight|weighing|over|under|above|below)\s){{0,2}}[<>≤≥]?\s?{_N}"
+    rf"(?:^|[;.:,*]\s+|\()((?:(?:age|aged|ages|weight|weighing|over|under|above|below)\s){{0,2}}[<>≤≥]?\s?{_N}"
     rf"(?:\s?(?:-|–|to|to\s<)\s?{_N})?\s?(?:kg|years?|months?|weeks?)(?:\s(?:of\sage|old))?(?:{_OLDER})?)\s?:\s",
     re.IGNORECASE,
 )
@@ -68,6 +68,7 @@ _PATIENTS = re.compile(
 _PATIENTS_WITH = re.compile(r"(?:patients|individuals|people)\swith(?:out)?\s[^,;:.()\d]{3,60}", re.IGNORECASE)
 _CONDITION_IN = re.compile(r"[^()]+?\sin\s(?=\S)")  # "Prevention of sepsis in neonates (under 34 weeks)"
 _FOR_WHOM = re.compile(r"^(?:off-label use\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
+_GROUP = re.compile(r"\b[A-Z][a-z]{3,}")
 _APPLIES_REACH = 300  # characters behind an amount in which a sentence may tell who it is for
 _LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -91,7 +92,8 @@ _OVER = re.compile(r";|^[^()]*\)")  # another clause has begun, or the bracket a
 _PAUSE = re.compile(r"[,;:.]\s")
 _FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
 _BESIDE = re.compile(
-    r"\s(?:(?:once|twice|daily|weekly|(?:per|a|each|every)\sday|\w+\stimes)\s){0,3}(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?",
+    r"\s(?:(?:once|twice|daily|weekly|(?:per|a|each|every)\sday|\w+\stimes|(?:every|each)\s[\w–-]+\s(?:to\s\w+\s)?"
+    r"(?:hours|days|weeks|months))\s){0,3}(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?",
     re.IGNORECASE,
 )
 _NOTE = r"(?:\s?\((?=[^()]{0,40}(?:\d|\bage))[^()]{1,60}\))"
@@ -203,9 +205,11 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
         return DoseContext()
     if components and (component := match_component(piece, components)):
         return DoseContext(component=component)
+    route = find_route(piece)
+    if route is not None and ", " in piece:
+        piece = ", ".join(p for p in piece.split(", ") if not _is_route(p)) or piece
     words = re.findall(r"[^\s,;/()]+", piece.casefold().replace("/", " "))
     kinds = [_label_words().get(w.strip(":.'\"")) for w in words]
-    route = find_route(piece)
     if _IMPAIRMENT.search(piece):
         return DoseContext(population=lower_phrase(piece), adjusted=True)
     if "stop" in kinds:
@@ -239,6 +243,12 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
     if _ADDRESSED.search(piece):
         return DoseContext(route=route)
     return DoseContext(indication=dose_indication(" ".join(_DOSE_WORD.sub(" ", piece).split())), route=route)
+
+
+def _is_route(part: str) -> bool:
+    """Whether one part of a label only says how a dose is given: "oral", "rectal enema"."""
+    found = [r for r, at in routes_in(part) if at == 0]
+    return bool(found) and part.count(" ") < 2 and not find_population(part) and not names_disease(part)
 
 
 def _whole_population(piece: str, population: str) -> str:
@@ -282,6 +292,15 @@ def _population_pattern() -> re.Pattern[str]:
     one = rf"{head}(?:{_AGE}|{_NOTE}|\s\((?:{heads})\)){{0,3}}"
     one = rf"(?:{one}|(?<![\w-])(?:those|patients|individuals|people|recipients){_AGE})"
     return re.compile(rf"{one}(?:(?:,\s|\s(?:and|or)\s|,\s(?:and|or)\s|/){one}){{0,3}}", re.IGNORECASE)
+
+
+def lower_groups(population: str) -> str:
+    """The words for a population with the names of groups in it in lower case: "adults and Children over 5 years".
+
+    >>> lower_groups("adults and Children over 5 years (CrCl above 30)")
+    'adults and children over 5 years (CrCl above 30)'
+    """
+    return _population_pattern().sub(lambda m: _GROUP.sub(lambda g: g[0].lower(), m[0]), population)
 
 
 @cache

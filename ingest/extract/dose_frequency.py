@@ -87,7 +87,7 @@ _IS_GIVEN = re.compile(
     r"|\b(?:interval|frequency)\s(?:is|of)\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose)", re.IGNORECASE)
+_RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose|(?:in|within) [\w ]+-hour period)", re.IGNORECASE)
 # "daily until the rash is gone": the end of a course, where nothing stands between; not why treatment is given up.
 _UNTIL = re.compile(
     r"\suntil\s(?!(?:the\s|your\s)?(?:disease|cancer|tumou?r|progression|relapse|unacceptable|intolerable)\b)[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
@@ -122,6 +122,8 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
     if behind is not None and not _is_length(behind):
         return _with_occasion(place, behind)
     elsewhere = _elsewhere(place, intro)
+    if elsewhere is not None and behind is not None and "single" in elsewhere.kinds and behind.kinds == ("infusion",):
+        return replace(behind, text=f"{elsewhere.text} {behind.text}", kinds=("single", "infusion"))
     if elsewhere is not None and (behind is None or "rate" in elsewhere.kinds):
         return elsewhere
     return behind or _far_course(place) or _continuous(place) or _repeated(place)
@@ -245,9 +247,13 @@ def _behind(place: Place) -> Schedule | None:
             continue
         if place.stop < place.end and place.plain[behind.end : place.stop].strip() == "of":
             continue  # "a single injection of 5 mg to daily doses of 2 mg"
-        if behind.kinds[0] not in ("course", "infusion") or (
-            len(_ADMINISTERED.sub("", place.plain[end : behind.start])) < _NEAR
-            and not _BREAK.search(place.plain, end, behind.start)
+        if (
+            behind.kinds[:2] == ("course", "rate")
+            or behind.kinds[0] not in ("course", "infusion")
+            or (
+                len(_ADMINISTERED.sub("", place.plain[end : behind.start])) < _NEAR
+                and not _BREAK.search(place.plain, end, behind.start)
+            )
         ):
             return behind
     return _behind_bracket(place)

@@ -60,7 +60,8 @@ _DENIED = re.compile(
 )
 # "IV administration may be used in certain situations": another way than that of the doses told before.
 _ASIDE = re.compile(
-    r"[\w.-]+(?:\s\([^()]{1,40}\))?(?:\s(?:administration|use|injections?|infusions?|forms?|routes?|dosing))?(?:\s\([^()]{1,40}\))?"
+    r"[\w.-]+(?:\s\([^()]{1,40}\))?(?:\s(?:administration|use|injections?|infusions?|forms?|routes?|dosing))?"
+    r"(?:\sof\s(?:the\s)?[\w-]+)?(?:\s\([^()]{1,40}\))?"
     r"\s(?:is|are|can|may|might)\s(?:(?:also|usually|generally|typically)\s)?(?:be\s)?(?:also|sometimes|occasionally|possible"
     r"|less\scommon|rare|uncommon|unusual|reserved\sfor"
     r"|an\s(?:option|alternative)|(?:used|given|considered|necessary|needed|required|reserved|preferred)"

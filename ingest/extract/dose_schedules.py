@@ -33,7 +33,7 @@ _LINK = re.compile(
     r"[\s,]*(?:\)(?!\s(?:or|and)\s(?!divided|in\b)))?[\s,]*"
     r"(?:\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|also|sometimes|possibly|is|are|usually|often"
     r"|typically|generally|preferably|ideally|again|normally"
-    r"|given|taken|administered|applied|either|as|by|mouth"
+    r"|given|taken|administered|applied|either|only|as|by|mouth"
     r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
     r"|\(?SubQ\)?|\(?IM\)?|a|an|the|in)[\s,]+){0,4}"
 )
@@ -45,7 +45,7 @@ _GIVEN = re.compile(r"\s(?:(?:doses?|infusions?|injections?)|of\s(?:[\w-]+\s){0,
 _DIVIDED = re.compile(r"\bdoses$")
 # Words of a link that tell nothing of the schedule.
 _LINK_WORDS = re.compile(
-    r"(?<![\w-])(?:is|are|also|usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
+    r"(?<![\w-])(?:is|are|also|only|usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
     r"|by mouth|orally|subcutaneously|intravenously|intramuscularly|topically|\(?(?:IV|SubQ|IM)\)?)(?![\w-])"
 )
 

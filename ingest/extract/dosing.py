@@ -16,6 +16,7 @@ from rxkg.ingest.extract.dose_context import (
     DoseContext,
     applied_population,
     find_population,
+    lower_groups,
     opening_population,
     population_near,
     read_label,
@@ -226,6 +227,7 @@ class _Reader:
         evidence: tuple[Evidence, ...] = (self.evidence(index, place, schedule),)
         if frequency is None and role == "dose" and is_alone(place) and self.once is not None:
             frequency, evidence = self.once[0], (*evidence, self.once[1])
+        population = self.population(place, context)
         return Dose(
             text=place.plain[amount.start : amount.end],
             dose_low=amount.low,
@@ -234,7 +236,7 @@ class _Reader:
             ucum=ucum_of(amount, unit),
             frequency=frequency,
             route=self.route(index, place, context),
-            population=self.population(place, context),
+            population=None if population is None else lower_groups(population),
             indication=self.indication(place, context),
             component=component or helper or context.component or self.section.component,
             role=role,
