@@ -300,6 +300,8 @@ def lower_groups(population: str) -> str:
     >>> lower_groups("adults and Children over 5 years (CrCl above 30)")
     'adults and children over 5 years (CrCl above 30)'
     """
+    if _GROUP.search(population) is None:
+        return population
     return _population_pattern().sub(lambda m: _GROUP.sub(lambda g: g[0].lower(), m[0]), population)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.wording import lowered
@@ -114,6 +114,12 @@ def routes_in(
             yield _route_of()[found.lastgroup], found.start()
 
 
+@lru_cache(maxsize=256)
+def all_routes(text: str, strength: str = "name") -> tuple[tuple[Route, int], ...]:
+    """The routes of a whole text, which a section's doses ask for several times."""
+    return tuple(routes_in(text, strength=strength))
+
+
 def find_route(text: str, start: int = 0, end: int | None = None) -> Route | None:
     """The first route named in a text, else told by a form; None for none."""
     for strength in ("name", "form"):
@@ -133,7 +139,7 @@ def routes_of(texts: Sequence[str], *, strength: str = "name") -> frozenset[Rout
     return frozenset(
         route
         for text in texts
-        for route, at in routes_in(text, strength=strength)
+        for route, at in all_routes(text, strength)
         if not is_aside(text, at) and not _is_denied(text, at)
     )
 
@@ -144,7 +150,7 @@ def usual_route(texts: Sequence[str]) -> Route | None:
         route
         for text in texts
         if "ly" in text
-        for route, at in routes_in(text)
+        for route, at in all_routes(text)
         if _is_usual(text, at) and not _is_denied(text, at)
     }
     return found.pop() if len(found) == 1 else None
@@ -156,7 +162,7 @@ def stated_route(texts: Sequence[str]) -> Route | None:
         route
         for text in texts
         if " is " in text or "’s " in text or "'s " in text
-        for route, at in routes_in(text)
+        for route, at in all_routes(text)
         if _is_stated(text, at) and not _is_denied(text, at)
     }
     return found.pop() if len(found) == 1 else None
@@ -195,7 +201,7 @@ def is_of_a_form(text: str, at: int) -> bool:
 
 def is_of_forms_alone(texts: Sequence[str], route: Route) -> bool:
     """Whether some texts name a route, and only as that of one of several forms on offer."""
-    places = [(text, at) for text in texts for named, at in routes_in(text) if named is route]
+    places = [(text, at) for text in texts for named, at in all_routes(text) if named is route]
     return bool(places) and all(is_of_a_form(text, at) for text, at in places)
 
 

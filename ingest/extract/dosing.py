@@ -26,6 +26,7 @@ from rxkg.ingest.extract.dose_context import (
 from rxkg.ingest.extract.dose_frequency import find_schedule, unit_and_frequency
 from rxkg.ingest.extract.dose_roles import is_alone, polarity_of, role_of
 from rxkg.ingest.extract.dose_routes import (
+    all_routes,
     first_of_choice,
     is_aside,
     is_noted,
@@ -407,14 +408,14 @@ class _Reader:
     def named_routes(self, index: int) -> tuple[tuple[Route, int], ...]:
         """The routes that a block names, with their places."""
         if index not in self.of_block:
-            self.of_block[index] = tuple(routes_in(self.blocks[index].text.plain))
+            self.of_block[index] = all_routes(self.blocks[index].text.plain)
         return self.of_block[index]
 
     def wider_route(self) -> Route | None:
         """The one route that the paragraph before a list names, else the section, else its forms."""
         if self.intro not in self.of_intro:
             self.of_intro[self.intro] = only_route([self.intro]) or self.only_named(
-                self.intro, len(self.intro), tuple(routes_in(self.intro)) if self.intro.endswith(":") else ()
+                self.intro, len(self.intro), all_routes(self.intro) if self.intro.endswith(":") else ()
             )
         if self.of_intro[self.intro] is not None:
             return self.of_intro[self.intro]
