@@ -38,6 +38,8 @@ _GROUP_IN_STATE = re.compile(
 # "25 mg for patients of Asian ethnicity", "In patients on dialysis, ...": who in a sentence, by a state of theirs.
 _IN_STATE = re.compile(
     r"(?:patients|individuals|people|those)\s(?:of\s[\w-]+\s(?:ethnicity|descent|ancestry|origin)"
+    r"|with\s(?:[\w-]+(?:\s\([^()]{1,20}\))?,?\s){0,5}?(?:renal|hepatic|kidney|liver)\s(?:\([^()]{1,20}\)\s)?"
+    r"(?:impairment|failure|dysfunction|insufficiency|problems|function|(?<=end-stage\srenal\s)disease)"
     r"|(?:(?:not\s)?on|receiving|taking|transitioning|switching|previously|already|currently|undergoing|requiring|susceptible)"
     r"\s[^,;:.()\d]{2,60}?)(?=[,;.()]|$|\s(?:\(|(?:may|might|should|can|usually|typically|often|the|require|need|receive)\b))",
     re.IGNORECASE,
@@ -77,7 +79,10 @@ _AGE = (
     r"|between|from|up|at|less|more|greater|the|of|than|to|or|equal"
     rf"|least|years|age|and)\s){{0,6}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and"
     rf"|to\s(?:<|under|less\sthan))\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
-    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\sage[ds]\s\d{{1,2}}\s?(?:-|–|to)\s?\d{{1,2}}(?=[,;:)]|\s(?!kg|lbs?))|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
+    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?"
+    rf"|\swith\s(?:an?\s)?(?:BSA|body\ssurface\sarea(?:\s\(BSA\))?)\s(?:(?:of|less|more|greater|at|least|than|over|under"
+    rf"|above|below|between|or|equal|to)\s){{0,5}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and)\s?{_N})?\s?m(?:²|2)(?:{_OLDER})?"
+    rf"|\sage[ds]\s\d{{1,2}}\s?(?:-|–|to)\s?\d{{1,2}}(?=[,;:)]|\s(?!kg|lbs?))|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _LIKENED = re.compile(
@@ -89,6 +94,8 @@ _LIKENED = re.compile(
 _LIKENED_REACH = 50  # characters before a population that such words take
 _GROUPS = ("patients", "individuals", "people", "those")
 _OVER = re.compile(r";|^[^()]*\)")  # another clause has begun, or the bracket around the words has ended
+# "Patients with mild renal impairment need no change, those with severe impairment 5 mg": the amount is of others.
+_OTHERS = re.compile(r"\b(?:while|whereas|but|those|not|no|moderate|severe)\b|n['’]t\b", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;:.]\s")
 _FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
 _BESIDE = re.compile(
@@ -344,7 +351,8 @@ def population_near(sentence: str, start: int, end: int, stop: int) -> str | Non
             break
     stated = _stated(sentence, start, end, stop, 0 if nearest is None else nearest.end())
     if stated is not None:
-        return lower_phrase(stated)
+        both = f"{nearest[0]} and {stated}" if nearest is not None else ""
+        return lower_phrase(both if both and both in sentence else stated)
     if nearest is None:
         denied = _NOT.search(sentence, end, stop)
         last = denied.start() if denied else stop
@@ -363,6 +371,8 @@ def _stated(sentence: str, start: int, end: int, stop: int, after: int) -> str |
             return found[0]
     found = max(_IN_STATE.finditer(sentence, after, start), key=lambda m: m.start(), default=None)
     if found is None or _OVER.search(sentence[found.end() : start]) or _LIKENED.search(sentence, 0, found.start()):
+        return None
+    if " with " in found[0] and _OTHERS.search(sentence, found.end(), start):
         return None
     return found[0]
 

@@ -84,10 +84,13 @@ _REPEAT = re.compile(
 # "It is given orally once daily. The dose is ...": the earlier sentence tells how often.
 _IS_GIVEN = re.compile(
     r"\b(?:is|are|be)\s(?:[\w-]+\s){0,2}(?:given|taken|administered|used|applied|injected|infused|inhaled|dosed)\b[^.;:]*$"
+    r"|(?:^|[.:]\s+)(?:(?:It's|It’s)\s)?(?:typically|usually|generally|normally)\s(?:given|taken|administered|used)\b[^.;:]*$"
     r"|\b(?:interval|frequency)\s(?:is|of)\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose|(?:in|within) [\w ]+-hour period)", re.IGNORECASE)
+_RATE_WORD = re.compile(
+    r"(?:daily|weekly|monthly|nightly|per dose|in 24 hours|(?:in|within) [\w ]+-hour period)", re.IGNORECASE
+)
 # "daily until the rash is gone": the end of a course, where nothing stands between; not why treatment is given up.
 _UNTIL = re.compile(
     r"\suntil\s(?!(?:the\s|your\s)?(?:disease|cancer|tumou?r|progression|relapse|unacceptable|intolerable)\b)[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"

@@ -13,7 +13,7 @@ _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|twenty-four|thirty|sixty|ninety"
 )
 _N = rf"(?:\d+(?:[.,]\d+)?|{_NUMBER_WORDS})(?:\s?(?:-|–|to|or|and)\s?(?:\d+(?:\.\d+)?|{_NUMBER_WORDS}))?"
-_SPAN = r"(?:hours?|hrs?|h|days?|weeks?|wks?|months?|minutes?|mins?|years?)(?!\w)"
+_SPAN = r"(?:hours?|hrs?|h|days?|nights?|weeks?|wks?|months?|minutes?|mins?|years?)(?!\w)"
 _T = rf"{_N}[ -]?(?:consecutive |more |calendar )?{_SPAN}"
 
 
