@@ -94,7 +94,7 @@ def _unit_pattern() -> str:
     forms = [f for f, row in _rows().items() if row[3] != "compound"]
     numbered = [f for f in forms if _rows()[f][3] in ("volume", "time", "area", "energy") and not f[0].isdigit()]
     atom = rf"{_any_form(forms)}(?:\(e?s\))?"
-    over = rf"\s?/\s?(?:\d+(?:\.\d+)?\s?{_any_form(numbered)}|{atom})"
+    over = rf"\s?/\s?(?:\d+(?:\.\d+)?[\s-]?{_any_form(numbered)}|{atom})"
     per = rf"[\s-]per[\s-]{_BODY}(?![^\W\d_])(?:{_OF_BODY})?"
     counted = _any_form(f for f in forms if _rows()[f][3] == "form")
     return rf"(?:{counted}\sor\s{counted}|{atom}(?:{over}(?:{_OF_BODY})?|{per})*)"
@@ -194,7 +194,7 @@ def _part(part: str) -> tuple[str, tuple[str, str | None, str | None, str] | Non
     row = _row(form)
     if row is not None:
         return "", row
-    factor = re.match(r"(\d+(?:\.\d+)?)\s?(.+)", form)
+    factor = re.match(r"(\d+(?:\.\d+)?)[\s-]?(.+)", form)
     return (factor[1], _row(factor[2])) if factor else ("", None)
 
 

@@ -103,6 +103,9 @@ def test_schedule_shared_by_alternatives() -> None:
         ("under the tongue", Route.SUBLINGUAL),
         ("not given intravenously", None),
         ("skin and subcutaneous tissue infections", None),
+        ("for nasal congestion", None),
+        ("before oral surgery", None),
+        ("into the arterial line", Route.OTHER),
     ],
 )
 def test_route(text: str, route: Route | None) -> None:
@@ -117,6 +120,20 @@ def test_route(text: str, route: Route | None) -> None:
         ("daily on days 2-4 of a 28-day cycle", "daily on days 2-4 of a 28-day cycle"),
         ("over 30 minutes every three weeks", "every three weeks"),
         ("as a single dose", "as a single dose"),
+        ("twice daily from days 8-21 of each induction cycle", "twice daily from days 8-21 of each induction cycle"),
+        ("daily on days 1-5 and days 8-12 of each cycle", "daily on days 1-5 and days 8-12 of each cycle"),
+        ("daily from day 5 through day 9", "daily from day 5 through day 9"),
+        ("twice weekly, with at least 3 days between doses", "twice weekly, with at least 3 days between doses"),
+        ("every 8 hours for a total of six doses (two days)", "every 8 hours for a total of six doses"),
+        ("daily, starting the day after surgery", "daily, starting the day after surgery"),
+        (
+            "daily, beginning with the second dose of the antidote",
+            "daily, beginning with the second dose of the antidote",
+        ),
+        (
+            "daily, either as a single dose or in two divided doses",
+            "daily, either as a single dose or in two divided doses",
+        ),
     ],
 )
 def test_schedule(text: str, schedule: str) -> None:

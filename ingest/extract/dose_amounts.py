@@ -27,7 +27,9 @@ _FORMS = re.compile(r"\b(?:formulation|strength|available|interchangeable|forms|
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:followed by|then|and then|with|but|up to)\s|\s(?:followed by|then)\s")
 _CLAUSE_OR_LABEL = re.compile(r";\s|,\s(?:followed by|then|and then|with|but|up to)\s|\s(?:followed by|then)\s")
 _AS_STRENGTH = re.compile(r"(?:\((?:e\.g\.,?|such as)|\bas an?)\s$", re.IGNORECASE)
-_CONTAINS = re.compile(r"\s(?:that )?(?:contain|combin)\w*", re.IGNORECASE)
+_CONTAINS = re.compile(
+    r"\s(?:that )?(?:(?:typically|usually|generally|often|commonly|may|might) )?(?:contain|combin)\w*", re.IGNORECASE
+)
 # "the dose is a single infusion containing 5 mg": what it contains is the dose.
 _HOLDS_DOSE = re.compile(
     r"\b(?:dose|dosage)\s(?:is|of|involves)\b[^.;:]{0,30}\b(?:infusion|injection|implant) containing\s(?:about\s)?$",

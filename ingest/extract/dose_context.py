@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.extract.condition_words import names_disease, names_symptom
 from rxkg.ingest.extract.dose_conditions import dose_indication, is_status
-from rxkg.ingest.extract.dose_routes import find_route
+from rxkg.ingest.extract.dose_routes import find_route, routes_in
 from rxkg.ingest.phrases import lower_phrase
 from rxkg.ingest.sentences import split_sentences
 from rxkg.ingest.titles import match_component
@@ -38,19 +38,29 @@ _GROUP_IN_STATE = re.compile(
 # "25 mg for patients of Asian ethnicity", "In patients on dialysis, ...": who in a sentence, by a state of theirs.
 _IN_STATE = re.compile(
     r"(?:patients|individuals|people|those)\s(?:of\s[\w-]+\s(?:ethnicity|descent|ancestry|origin)"
+    r"|with\s(?:[\w-]+(?:\s\([^()]{1,20}\))?,?\s){0,5}?(?:renal|hepatic|kidney|liver)\s(?:\([^()]{1,20}\)\s)?"
+    r"(?:impairment|failure|dysfunction|insufficiency|problems|function|(?<=end-stage\srenal\s)disease)"
     r"|(?:(?:not\s)?on|receiving|taking|transitioning|switching|previously|already|currently|undergoing|requiring|susceptible)"
     r"\s[^,;:.()\d]{2,60}?)(?=[,;.()]|$|\s(?:\(|(?:may|might|should|can|usually|typically|often|the|require|need|receive)\b))",
     re.IGNORECASE,
 )
 # A measure before a colon in a sentence: ">40 kg: 150 mg; 15-40 kg: 2 mg/kg".
 _SUBLABEL = re.compile(
-    rf"(?:^|[;.:,]\s+|\()((?:(?:age|aged|ages|weight|weighing|over|under|above|below)\s){{0,2}}[<>≤≥]?\s?{_N}"
+    rf"(?:^|[;.:,*]\s+|\()((?:(?:age|aged|ages|weight|weighing|over|under|above|below)\s){{0,2}}[<>≤≥]?\s?{_N}"
     rf"(?:\s?(?:-|–|to|to\s<)\s?{_N})?\s?(?:kg|years?|months?|weeks?)(?:\s(?:of\sage|old))?(?:{_OLDER})?)\s?:\s",
     re.IGNORECASE,
 )
 _BOUNDED = re.compile(r"[<>≤≥–-]|\b(?:to|over|under|above|below|and|or)\b", re.IGNORECASE)
 _OPENS = re.compile(
-    r"(?:[^.:;]{0,40}:\s+)?(?:(?:Generally|Typically|Usually),?\s)?(?:For|In)\s(?:the\s)?", re.IGNORECASE
+    r"(?:[^.:;]{0,40}:\s+)?(?:(?:Generally|Typically|Usually),?\s)?(?:(?:For|In)\s(?:the\s)?"
+    r"|(?=(?:adult|pa?ediatric)\s(?:doses|dosages?|dosing)\b))",
+    re.IGNORECASE,
+)
+# "This dosage applies to both adults and children."
+_APPLIES = re.compile(
+    r"\s+(?:This|The same|These)\s(?:doses?|dosages?|dosing|regimen)\s(?:\w+\s)?"
+    r"(?:appl(?:y|ies)\sto|(?:is|are)\s(?:the\ssame\s)?for)\s(?:both\s)?",
+    re.IGNORECASE,
 )
 _PATIENTS = re.compile(
     r"(?:([^,;:.()\d]{3,50}) in )?((?!(?:other|some|most|all|these|those|such|for|in)\b)[A-Za-z][^,;:.()\d]{2,50}"
@@ -58,7 +68,10 @@ _PATIENTS = re.compile(
     re.IGNORECASE,
 )
 _PATIENTS_WITH = re.compile(r"(?:patients|individuals|people)\swith(?:out)?\s[^,;:.()\d]{3,60}", re.IGNORECASE)
+_CONDITION_IN = re.compile(r"[^()]+?\sin\s(?=\S)")  # "Prevention of sepsis in neonates (under 34 weeks)"
 _FOR_WHOM = re.compile(r"^(?:off-label use\s)?(?:for|in)\s(?:the\s)?", re.IGNORECASE)
+_GROUP = re.compile(r"\b[A-Z][a-z]{3,}")
+_APPLIES_REACH = 300  # characters behind an amount in which a sentence may tell who it is for
 _LONGEST_BEFORE = 50  # characters before a population in a label that may be part of it
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _AGE = (
@@ -66,7 +79,10 @@ _AGE = (
     r"|between|from|up|at|less|more|greater|the|of|than|to|or|equal"
     rf"|least|years|age|and)\s){{0,6}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and"
     rf"|to\s(?:<|under|less\sthan))\s?[<>≤≥]?\s?{_N})?\s?(?:years?|months?|weeks?|days?|kg|lbs?|pounds)"
-    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?|\sage[ds]\s\d{{1,2}}\s?(?:-|–|to)\s?\d{{1,2}}(?=[,;:)]|\s(?!kg|lbs?))|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
+    rf"(?:\s(?:of\sage|old))?(?:{_OLDER})?"
+    rf"|\swith\s(?:an?\s)?(?:BSA|body\ssurface\sarea(?:\s\(BSA\))?)\s(?:(?:of|less|more|greater|at|least|than|over|under"
+    rf"|above|below|between|or|equal|to)\s){{0,5}}[<>≤≥]?\s?{_N}(?:\s?(?:-|–|to|and)\s?{_N})?\s?m(?:²|2)(?:{_OLDER})?"
+    rf"|\sage[ds]\s\d{{1,2}}\s?(?:-|–|to)\s?\d{{1,2}}(?=[,;:)]|\s(?!kg|lbs?))|\s(?:aged?\s)?\d{{1,2}}{_OLDER}|\s(?:over|under)\s\d{{1,2}}(?=[,;:]))"
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.IGNORECASE)
 _LIKENED = re.compile(
@@ -78,10 +94,13 @@ _LIKENED = re.compile(
 _LIKENED_REACH = 50  # characters before a population that such words take
 _GROUPS = ("patients", "individuals", "people", "those")
 _OVER = re.compile(r";|^[^()]*\)")  # another clause has begun, or the bracket around the words has ended
+# "Patients with mild renal impairment need no change, those with severe impairment 5 mg": the amount is of others.
+_OTHERS = re.compile(r"\b(?:while|whereas|but|those|not|no|moderate|severe)\b|n['’]t\b", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;:.]\s")
 _FOR = re.compile(r"\b(?:for|in|to)\s(?:the\s|both\s)?", re.IGNORECASE)
 _BESIDE = re.compile(
-    r"\s(?:(?:once|twice|daily|weekly|(?:per|a|each|every)\sday|\w+\stimes)\s){0,3}(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?",
+    r"\s(?:(?:once|twice|daily|weekly|(?:per|a|each|every)\sday|\w+\stimes|(?:every|each)\s[\w–-]+\s(?:to\s\w+\s)?"
+    r"(?:hours|days|weeks|months))\s){0,3}(?:\([^()]{1,30}\)\s)?(?:for|in)\s(?:the\s)?",
     re.IGNORECASE,
 )
 _NOTE = r"(?:\s?\((?=[^()]{0,40}(?:\d|\bage))[^()]{1,60}\))"
@@ -148,6 +167,7 @@ def read_label(label: str, components: tuple[str, ...] = ()) -> DoseContext:
     if context.population and measures and not context.adjusted:
         kept = _BRACKETS.sub(lambda m: f"({measures[m[1]][0]})" if m[1] in measures else " ", label)
         named = " ".join(_DOSE_WORD.sub(" ", kept).split()).strip(" :;,.-–—")
+        named = named[found.end() :] if context.indication and (found := _CONDITION_IN.match(named)) else named
         conditions = ", ".join(c for _, found in measures.values() for c in found)
         context = replace(context, population=lower_phrase(named), indication=context.indication or conditions or None)
         notes = [n for n in notes if n not in measures]
@@ -192,9 +212,11 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
         return DoseContext()
     if components and (component := match_component(piece, components)):
         return DoseContext(component=component)
+    route = find_route(piece)
+    if route is not None and ", " in piece:
+        piece = ", ".join(p for p in piece.split(", ") if not _is_route(p)) or piece
     words = re.findall(r"[^\s,;/()]+", piece.casefold().replace("/", " "))
     kinds = [_label_words().get(w.strip(":.'\"")) for w in words]
-    route = find_route(piece)
     if _IMPAIRMENT.search(piece):
         return DoseContext(population=lower_phrase(piece), adjusted=True)
     if "stop" in kinds:
@@ -230,6 +252,12 @@ def _read_piece(piece: str, components: tuple[str, ...]) -> DoseContext:
     return DoseContext(indication=dose_indication(" ".join(_DOSE_WORD.sub(" ", piece).split())), route=route)
 
 
+def _is_route(part: str) -> bool:
+    """Whether one part of a label only says how a dose is given: "oral", "rectal enema"."""
+    found = [r for r, at in routes_in(part) if at == 0]
+    return bool(found) and part.count(" ") < 2 and not find_population(part) and not names_disease(part)
+
+
 def _whole_population(piece: str, population: str) -> str:
     """The population of a label piece with its measure or the words before it: "previously unvaccinated adults"."""
     whole = _FOR_WHOM.sub("", " ".join(_DOSE_WORD.sub(" ", piece).split()))
@@ -246,9 +274,10 @@ def _whole_population(piece: str, population: str) -> str:
 
 
 def _condition_in(piece: str) -> str | None:
-    """The condition before "in" and a population: "Hypertension in adults"."""
+    """The condition before "in" and a population, in one word more or less: "Hypertension in adults"."""
     condition, between, rest = piece.partition(" in ")
-    return dose_indication(condition) if between and _population_pattern().match(rest) else None
+    found = _population_pattern().search(rest) if between else None
+    return dose_indication(condition) if found and " " not in rest[: found.start()].rstrip() else None
 
 
 def _condition_part(part: str) -> str | None:
@@ -270,6 +299,17 @@ def _population_pattern() -> re.Pattern[str]:
     one = rf"{head}(?:{_AGE}|{_NOTE}|\s\((?:{heads})\)){{0,3}}"
     one = rf"(?:{one}|(?<![\w-])(?:those|patients|individuals|people|recipients){_AGE})"
     return re.compile(rf"{one}(?:(?:,\s|\s(?:and|or)\s|,\s(?:and|or)\s|/){one}){{0,3}}", re.IGNORECASE)
+
+
+def lower_groups(population: str) -> str:
+    """The words for a population with the names of groups in it in lower case: "adults and Children over 5 years".
+
+    >>> lower_groups("adults and Children over 5 years (CrCl above 30)")
+    'adults and children over 5 years (CrCl above 30)'
+    """
+    if _GROUP.search(population) is None:
+        return population
+    return _population_pattern().sub(lambda m: _GROUP.sub(lambda g: g[0].lower(), m[0]), population)
 
 
 @cache
@@ -311,7 +351,8 @@ def population_near(sentence: str, start: int, end: int, stop: int) -> str | Non
             break
     stated = _stated(sentence, start, end, stop, 0 if nearest is None else nearest.end())
     if stated is not None:
-        return lower_phrase(stated)
+        both = f"{nearest[0]} and {stated}" if nearest is not None else ""
+        return lower_phrase(both if both and both in sentence else stated)
     if nearest is None:
         denied = _NOT.search(sentence, end, stop)
         last = denied.start() if denied else stop
@@ -330,6 +371,8 @@ def _stated(sentence: str, start: int, end: int, stop: int, after: int) -> str |
             return found[0]
     found = max(_IN_STATE.finditer(sentence, after, start), key=lambda m: m.start(), default=None)
     if found is None or _OVER.search(sentence[found.end() : start]) or _LIKENED.search(sentence, 0, found.start()):
+        return None
+    if " with " in found[0] and _OTHERS.search(sentence, found.end(), start):
         return None
     return found[0]
 
@@ -358,3 +401,25 @@ def opening_population(text: str) -> str | None:
         if found is not None:
             return _population(found[0].strip())
     return None
+
+
+def applied_population(plain: str, start: int) -> str | None:
+    """The population that a later sentence gives the doses of the one before it to.
+
+    >>> applied_population("5 mg daily. It is mild. This dosage applies to both adults and children.", 10)
+    'adults and children'
+    """
+    lead = _APPLIES.search(plain, start, start + _APPLIES_REACH) if "appl" in plain or " same " in plain else None
+    found = _population_pattern().match(plain, lead.end()) if lead else None
+    return _population(found[0].strip()) if found else None
+
+
+def refined_by(context: DoseContext, text: str) -> DoseContext:
+    """The context with the age or weight that the text behind a label gives for the label's population."""
+    if context.population is None or re.search(r"\d", context.population):
+        return context
+    found = find_population(text)
+    if not found or not found.casefold().startswith(context.population.casefold()) or not re.search(r"\d", found):
+        return context
+    alone = all(other == found or not re.search(r"\d", other) for other in find_populations(text))
+    return replace(context, population=found) if alone else context

@@ -66,7 +66,7 @@ _SINGLE_OF = re.compile(
     r"\bsingle\s(?:[\w()/-]+\s){0,4}(dose|injection|infusion|implant)\s(?:(?:of|containing)\s)?$", re.IGNORECASE
 )
 _A_SINGLE = re.compile(r"\bsingle\s(?:[\w()/-]+\s){0,3}dose of\s$", re.IGNORECASE)
-_GIVEN = re.compile(r"\b(?:dose|injection|infusion|vial)\b", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:(dose|injection|infusion|implant)|vial)\b", re.IGNORECASE)
 _DAILY_DOSE = re.compile(
     r"\b(daily|weekly|monthly|nightly|single)(?: (?:oral|adult|starting|maintenance|maximum|initial"
     r"|total|recommended))* (?:dose|dosage|maximum|limit|intake|allowance|requirement)s?\b",
@@ -84,13 +84,16 @@ _REPEAT = re.compile(
 # "It is given orally once daily. The dose is ...": the earlier sentence tells how often.
 _IS_GIVEN = re.compile(
     r"\b(?:is|are|be)\s(?:[\w-]+\s){0,2}(?:given|taken|administered|used|applied|injected|infused|inhaled|dosed)\b[^.;:]*$"
+    r"|(?:^|[.:]\s+)(?:(?:It's|It’s)\s)?(?:typically|usually|generally|normally)\s(?:given|taken|administered|used)\b[^.;:]*$"
     r"|\b(?:interval|frequency)\s(?:is|of)\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
-_RATE_WORD = re.compile(r"(?:daily|weekly|monthly|nightly|per dose)", re.IGNORECASE)
-# "daily until the rash is gone": the end of a course, where nothing stands between.
+_RATE_WORD = re.compile(
+    r"(?:daily|weekly|monthly|nightly|per dose|in 24 hours|(?:in|within) [\w ]+-hour period)", re.IGNORECASE
+)
+# "daily until the rash is gone": the end of a course, where nothing stands between; not why treatment is given up.
 _UNTIL = re.compile(
-    r"\suntil\s[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
+    r"\suntil\s(?!(?:the\s|your\s)?(?:disease|cancer|tumou?r|progression|relapse|unacceptable|intolerable)\b)[^\s,.;:()][^,.;:()]{3,60}?(?=[,.;)]|$|\s(?:is|are)\s(?:often|usually|typically|also)\b)"
 )
 _MANNER = re.compile(r"\bbolus\b|\btest dose\b")
 _AS_BOLUS = re.compile(r"\s(?:as|by)\san?\s(?:(?:IV|intravenous|rapid)\s)?bolus\b")
@@ -100,6 +103,7 @@ _PER_TIME = {"day": "daily", "d": "daily", "week": "weekly", "month": "monthly"}
 _BESIDE = 200  # characters from an amount within which its clause tells its schedule
 _EARLIER = 400  # characters before a sentence in which "daily doses" may announce its amounts
 _COURSE = re.compile(r",?\s(?:for|lasting)\s.*$", re.IGNORECASE)
+_TOTAL = re.compile(r",?\s(?:for|lasting) a total of\s.*$", re.IGNORECASE)
 _WORD = 12  # characters before an amount within which a word is the amount's own
 _NEAR = 30  # characters within which the length of a course behind an amount is the amount's own
 
@@ -109,7 +113,7 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
 
     `intro` is the paragraph before the list in which the amount stands, "" outside of lists.
     """
-    behind = _with_rate(place, _with_site(place, _behind(place)))
+    behind = _without_total(place, _with_rate(place, _with_site(place, _behind(place))))
     if behind is None or behind.kinds == ("when",):
         behind = _second(place) or behind
     if "time" in place.amount.unit.per_dimensions:
@@ -121,6 +125,8 @@ def find_schedule(place: Place, intro: str) -> Schedule | None:
     if behind is not None and not _is_length(behind):
         return _with_occasion(place, behind)
     elsewhere = _elsewhere(place, intro)
+    if elsewhere is not None and behind is not None and "single" in elsewhere.kinds and behind.kinds == ("infusion",):
+        return replace(behind, text=f"{elsewhere.text} {behind.text}", kinds=("single", "infusion"))
     if elsewhere is not None and (behind is None or "rate" in elsewhere.kinds):
         return elsewhere
     return behind or _far_course(place) or _continuous(place) or _repeated(place)
@@ -145,6 +151,16 @@ def _with_site(place: Place, behind: Schedule | None) -> Schedule | None:
     if rate is None or _BREAK.search(_BRACKET.sub("", place.plain[behind.end : rate.start])):
         return behind
     return replace(behind, text=f"{behind.text}, {rate.text}", kinds=(*behind.kinds, *rate.kinds))
+
+
+def _without_total(place: Place, behind: Schedule | None) -> Schedule | None:
+    """A schedule without the total that counts an earlier amount: "5 mg, then 2 mg daily for a total of 9 days"."""
+    total = _TOTAL.search(behind.text) if behind is not None else None
+    if behind is None or total is None:
+        return behind
+    if next(iter_amounts_of_doses(place.plain, place.begin, place.amount.start), None) is None:
+        return behind
+    return replace(behind, text=behind.text[: total.start()])
 
 
 def _last_daily_dose(place: Place) -> re.Match[str] | None:
@@ -234,9 +250,13 @@ def _behind(place: Place) -> Schedule | None:
             continue
         if place.stop < place.end and place.plain[behind.end : place.stop].strip() == "of":
             continue  # "a single injection of 5 mg to daily doses of 2 mg"
-        if behind.kinds[0] not in ("course", "infusion") or (
-            len(_ADMINISTERED.sub("", place.plain[end : behind.start])) < _NEAR
-            and not _BREAK.search(place.plain, end, behind.start)
+        if (
+            behind.kinds[:2] == ("course", "rate")
+            or behind.kinds[0] not in ("course", "infusion")
+            or (
+                len(_ADMINISTERED.sub("", place.plain[end : behind.start])) < _NEAR
+                and not _BREAK.search(place.plain, end, behind.start)
+            )
         ):
             return behind
     return _behind_bracket(place)
@@ -280,7 +300,8 @@ def _shared(place: Place) -> Schedule | None:
         or not _SHARED.search(gap)
     ):
         return None
-    shared = first_schedule(plain, stop, min(place.end, stop + _BESIDE))
+    last = plain.find(" ", stop + _BESIDE, place.end)
+    shared = first_schedule(plain, stop, place.end if last < 0 else last)
     if shared is None or _BREAK.search(plain, stop, shared.start) or _OF_THE_NEXT.match(plain, shared.end):
         return None
     return shared
@@ -325,12 +346,13 @@ def _without_course(place: Place, schedule: Schedule) -> Schedule:
 
 
 def _single(place: Place, reach: int) -> Schedule | None:
-    """A single dose by the word before its amount: "a single 2 g dose"."""
+    """A single dose by the word before its amount, in the words of what is given: "a single 2 g infusion"."""
     plain, start = place.plain, place.amount.start
     single = _SINGLE.search(plain, max(place.clause, start - reach), start)
-    if single and _GIVEN.search(plain, place.amount.end, min(place.stop, place.amount.end + 40)):
-        return Schedule(single.start(), single.end(), "single dose", ("single",))
-    return None
+    given = _GIVEN.search(plain, place.amount.end, min(place.stop, place.amount.end + 40)) if single else None
+    if single is None or given is None:
+        return None
+    return Schedule(single.start(), single.end(), f"single {(given[1] or 'dose').lower()}", ("single",))
 
 
 def _next_sentence(place: Place) -> Schedule | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.wording import lowered
@@ -44,6 +44,8 @@ _SWALLOW = tuple(
     )
 )
 _NEGATION = re.compile(r"\b(?:no|not|never|without|avoid|rather than|cannot|neither|nor)\b|n['’]t\b", re.IGNORECASE)
+# "Never crush the tablets": what not to do with a form, which is taken all the same.
+_HANDLED = re.compile(r"\b(?:crush|chew|break|split|open|cut|dissolv|divid)\w*\b", re.IGNORECASE)
 # "an hour after an oral dose of the other drug", "after initial intravenous treatment", "can tolerate oral food"
 _OF_AN_EVENT = re.compile(
     r"\b(?:(?:after|before|following) (?:(?:an?|each|every)|(?:(?:an?|the) )?(?:initial|prior|previous))"
@@ -58,7 +60,8 @@ _DENIED = re.compile(
 )
 # "IV administration may be used in certain situations": another way than that of the doses told before.
 _ASIDE = re.compile(
-    r"[\w.-]+(?:\s\([^()]{1,40}\))?(?:\s(?:administration|use|injections?|infusions?|forms?|routes?|dosing))?(?:\s\([^()]{1,40}\))?"
+    r"[\w.-]+(?:\s\([^()]{1,40}\))?(?:\s(?:administration|use|injections?|infusions?|forms?|routes?|dosing))?"
+    r"(?:\sof\s(?:the\s)?[\w-]+)?(?:\s\([^()]{1,40}\))?"
     r"\s(?:is|are|can|may|might)\s(?:(?:also|usually|generally|typically)\s)?(?:be\s)?(?:also|sometimes|occasionally|possible"
     r"|less\scommon|rare|uncommon|unusual|reserved\sfor"
     r"|an\s(?:option|alternative)|(?:used|given|considered|necessary|needed|required|reserved|preferred)"
@@ -103,8 +106,18 @@ def routes_in(
             continue
         if found[0] == "iv" and _NUMERAL.search(text, max(first, found.start() - _EVENT_REACH), found.start()):
             continue
-        if found.lastgroup and not _NEGATION.search(text, max(sentence, found.start() - 70), found.start()):
+        before = max(sentence, found.start() - 70)
+        denied = _NEGATION.search(text, before, found.start())
+        if denied and strength == "form" and _HANDLED.search(text, denied.end(), found.start()):
+            denied = None
+        if found.lastgroup and denied is None:
             yield _route_of()[found.lastgroup], found.start()
+
+
+@lru_cache(maxsize=256)
+def all_routes(text: str, strength: str = "name") -> tuple[tuple[Route, int], ...]:
+    """The routes of a whole text, which a section's doses ask for several times."""
+    return tuple(routes_in(text, strength=strength))
 
 
 def find_route(text: str, start: int = 0, end: int | None = None) -> Route | None:
@@ -126,7 +139,7 @@ def routes_of(texts: Sequence[str], *, strength: str = "name") -> frozenset[Rout
     return frozenset(
         route
         for text in texts
-        for route, at in routes_in(text, strength=strength)
+        for route, at in all_routes(text, strength)
         if not is_aside(text, at) and not _is_denied(text, at)
     )
 
@@ -137,7 +150,7 @@ def usual_route(texts: Sequence[str]) -> Route | None:
         route
         for text in texts
         if "ly" in text
-        for route, at in routes_in(text)
+        for route, at in all_routes(text)
         if _is_usual(text, at) and not _is_denied(text, at)
     }
     return found.pop() if len(found) == 1 else None
@@ -149,7 +162,7 @@ def stated_route(texts: Sequence[str]) -> Route | None:
         route
         for text in texts
         if " is " in text or "’s " in text or "'s " in text
-        for route, at in routes_in(text)
+        for route, at in all_routes(text)
         if _is_stated(text, at) and not _is_denied(text, at)
     }
     return found.pop() if len(found) == 1 else None
@@ -188,7 +201,7 @@ def is_of_a_form(text: str, at: int) -> bool:
 
 def is_of_forms_alone(texts: Sequence[str], route: Route) -> bool:
     """Whether some texts name a route, and only as that of one of several forms on offer."""
-    places = [(text, at) for text in texts for named, at in routes_in(text) if named is route]
+    places = [(text, at) for text in texts for named, at in all_routes(text) if named is route]
     return bool(places) and all(is_of_a_form(text, at) for text, at in places)
 
 

@@ -13,7 +13,7 @@ _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|twenty-four|thirty|sixty|ninety"
 )
 _N = rf"(?:\d+(?:[.,]\d+)?|{_NUMBER_WORDS})(?:\s?(?:-|–|to|or|and)\s?(?:\d+(?:\.\d+)?|{_NUMBER_WORDS}))?"
-_SPAN = r"(?:hours?|hrs?|h|days?|weeks?|wks?|months?|minutes?|mins?|years?)(?!\w)"
+_SPAN = r"(?:hours?|hrs?|h|days?|nights?|weeks?|wks?|months?|minutes?|mins?|years?)(?!\w)"
 _T = rf"{_N}[ -]?(?:consecutive |more |calendar )?{_SPAN}"
 
 
@@ -33,7 +33,7 @@ _LINK = re.compile(
     r"[\s,]*(?:\)(?!\s(?:or|and)\s(?!divided|in\b)))?[\s,]*"
     r"(?:\((?:[A-Z]{2,4}|[^()]{0,14}daily[^()]{0,14})\))?[\s,]*(?:(?:and|or|then|also|sometimes|possibly|is|are|usually|often"
     r"|typically|generally|preferably|ideally|again|normally"
-    r"|given|taken|administered|applied|as|by|mouth"
+    r"|given|taken|administered|applied|either|only|as|by|mouth"
     r"|approximately|about|orally|subcutaneously|intravenously|intramuscularly|topically|\(?IV\)?"
     r"|\(?SubQ\)?|\(?IM\)?|a|an|the|in)[\s,]+){0,4}"
 )
@@ -45,8 +45,16 @@ _GIVEN = re.compile(r"\s(?:(?:doses?|infusions?|injections?)|of\s(?:[\w-]+\s){0,
 _DIVIDED = re.compile(r"\bdoses$")
 # Words of a link that tell nothing of the schedule.
 _LINK_WORDS = re.compile(
-    r"(?<![\w-])(?:is|are|also|usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
+    r"(?<![\w-])(?:is|are|also|only|usually|often|typically|generally|preferably|ideally|normally|given|taken|administered|applied"
     r"|by mouth|orally|subcutaneously|intravenously|intramuscularly|topically|\(?(?:IV|SubQ|IM)\)?)(?![\w-])"
+)
+
+# "It is given as a single dose before surgery.": the product as a whole; not "a single dose every week".
+_GIVEN_ONCE = re.compile(
+    r"\b(?:is|are|it['’]s)\s(?:(?:typically|usually|generally|normally|always|only)\s)*"
+    r"(?:(?:given|administered|used|injected)\s(?:\w+\s){0,2}?)?(?:(?:as|in)\s)?an?\s(?:single|one-time)[\s-]"
+    r"(dose|injection|infusion)\b(?!\s(?:or|of|and|then|daily|weekly|monthly|every|each|followed|before\seach|per)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -95,6 +103,16 @@ def iter_schedules(sentence: str, start: int, end: int) -> Iterator[Schedule]:
             last = Schedule(last.start, part.end, _joined(last, sentence, part), (*last.kinds, kind))
     if last is not None:
         yield _without_article(last)
+
+
+def given_once(answer: str) -> Schedule | None:
+    """That an answer has the product given once, as it does where it speaks of missed doses.
+
+    >>> [s and s.text for s in map(given_once, ["It is given as a single dose.", "It is a single dose every week."])]
+    ['single dose', None]
+    """
+    found = _GIVEN_ONCE.search(answer) if "single" in answer or "one-time" in answer else None
+    return Schedule(*found.span(), f"single {found[1].lower()}", ("single",)) if found else None
 
 
 def _goes_on(first: Schedule, sentence: str, second: Schedule) -> bool:

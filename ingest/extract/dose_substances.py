@@ -28,6 +28,11 @@ _NAME_BEHIND = re.compile(
 _NAME_BEFORE = re.compile(
     r"(?<![\w-])([A-Za-z][\w-]{4,})(?:\s(?:at|in|of|a|doses?|oral(?:ly)?|IV|IM|SC|intravenous(?:ly)?|tablets?))*\s\(?$"
 )
+# "Take pyridoxine (vitamin B6) as well, at a dose of at least"
+_NAME_AT = re.compile(
+    r"(?<![\w-])([A-Za-z][\w-]{4,})(?:\s\([^()]{1,30}\))?(?:\s(?:concurrently|concomitantly|as\swell))?,?\s(?:at|in)\s"
+    r"(?:an?\s)?(?:[a-z]+\s)?dos(?:e|es|age)\s(?:of\s)?(?:(?:at\sleast|about|approximately|around|up\sto)\s)?$"
+)
 _ALIKE = 4  # first letters that two spellings of one name share
 # "A/B" and "A and B", where no amount of B's own follows.
 _JOINT = re.compile(r"[\w-]+(?:\s[\w-]+)?(?:\s?[/+&]\s?|\s(?:and|plus)\s)([A-Za-z][\w-]{3,})(?!\s?\(?\d)\b")
@@ -124,7 +129,8 @@ def _named_companion(place: Place, title: str) -> str | None:
     """A drug's name right behind or before an amount, where it is none of the product's own."""
     behind = _NAME_BEHIND.match(place.plain, place.amount.end, place.end)
     before = _NAME_BEFORE.search(place.plain, max(place.begin, place.amount.start - 60), place.amount.start)
-    for found in (behind, before):
+    at = _NAME_AT.search(place.plain, max(place.begin, place.amount.start - 120), place.amount.start)
+    for found in (behind, before, at):
         if found is not None and _drugs().fullmatch(found[1]) and not _is_own(found[1], title):
             return found[1]
     return None

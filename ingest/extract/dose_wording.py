@@ -44,7 +44,7 @@ def plain_rate(frequency: str | None) -> str:
     >>> plain_rate("maximum daily"), plain_rate("twice daily (BID)"), plain_rate("loading dose")
     ('daily', 'twice daily', '')
     """
-    text = _NOTED.sub("", frequency or "").casefold()
+    text = _NOTED.sub("", frequency or "").casefold().replace("-", " ")
     if text.removesuffix("s") in ROLE_WORDS.values() or text == "maximum rate":
         return ""
     return text.removeprefix("maximum ").removeprefix("once ")

@@ -8,21 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from rxkg.ingest.extract.dose_amounts import Place, find_doses, has_dose, ucum_of
 from rxkg.ingest.extract.dose_conditions import indication_near, subject_indication
 from rxkg.ingest.extract.dose_context import (
     DoseContext,
+    applied_population,
     find_population,
-    find_populations,
+    lower_groups,
     opening_population,
     population_near,
     read_label,
+    refined_by,
     sublabel_before,
 )
 from rxkg.ingest.extract.dose_frequency import find_schedule, unit_and_frequency
-from rxkg.ingest.extract.dose_roles import role_of
+from rxkg.ingest.extract.dose_roles import is_alone, polarity_of, role_of
 from rxkg.ingest.extract.dose_routes import (
+    all_routes,
     first_of_choice,
     is_aside,
     is_noted,
@@ -35,7 +39,7 @@ from rxkg.ingest.extract.dose_routes import (
     stated_route,
     usual_route,
 )
-from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules
+from rxkg.ingest.extract.dose_schedules import Schedule, find_schedules, given_once
 from rxkg.ingest.extract.dose_substances import companion_of, component_of, is_premedication
 from rxkg.ingest.extract.dose_wording import plain_rate, spell_out, spelt_schedules
 from rxkg.ingest.extract.stretches import split_stretches
@@ -43,7 +47,7 @@ from rxkg.ingest.markdown import Block
 from rxkg.ingest.sections import Monograph, Section, leading_label
 from rxkg.ingest.sentences import make_evidence, split_sentences
 from rxkg.ingest.titles import name_words
-from rxkg.ontology.records import Dose, Evidence, Polarity, Route, SectionKind
+from rxkg.ontology.records import Dose, Evidence, Route, SectionKind
 
 _DIGIT = re.compile(r"\d")
 # Ends of words for numbers with the blank behind them, which cost less to look for than a pattern.
@@ -61,20 +65,6 @@ _CONDITION = re.compile(
     r"|replacement|infections?|prophylaxis|exposure|hepatitis|virus|disease)\b",
     re.IGNORECASE,
 )
-_REFUSED = re.compile(
-    r"\b(?:(?:is|are) not (?:\w+ )?(?:recommended|advised|approved|established|necessary)|should not be used"
-    r"|should (?:\w+ )?be avoided|(?:has|have)(?: not|n['’]t) been (?:\w+ )?(?:studied|established)"
-    r"|(?:isn|aren)['’]t (?:\w+ )?(?:recommended|established)|may not be more effective"
-    r"|(?:is|are) (?:rarely|un)\s?necessary|(?:is|are) (?:rare|seldom|unusual))\b",
-    re.IGNORECASE,
-)
-_TURN = re.compile(r"[;:]|,?\s(?:but|though|although|while)\b", re.IGNORECASE)  # to something else than the amount
-_STUDIED = re.compile(
-    r"\b(?:stud(?:y|ies)|trials?|research)\b[^.;:]{0,30}\b(?:used|employed|investigated|tested|suggest\w*|administered)\b"
-    r"|\bin (?:some |limited )?(?:studies|trials)\b",
-    re.IGNORECASE,
-)
-_IS_STUDIED = re.compile(r"\b(?:has|have) been (?:studied|investigated|explored)\b", re.IGNORECASE)
 _LONGEST_LABEL = 50  # characters of bold words that may end in a full stop and still be a label
 _NEAR = 30  # characters within which a route behind an amount is the amount's own
 _REACH = 500  # characters before and behind an amount that its sentence may have
@@ -172,7 +162,7 @@ class _Reader:
             kept = list(self.open)
             self.push(own)
             if not only:
-                context = _refined(self.around(), block.text.plain[label[2] :])
+                context = refined_by(self.around(), block.text.plain[label[2] :])
                 self.closed = context
                 self.open = kept if own.kind == "other" else self.open[:-1]
                 return context
@@ -235,6 +225,10 @@ class _Reader:
             role = "premedication" if is_premedication(place, self.intro) else "dose"
         schedule = find_schedule(place, self.announced(index))
         unit, frequency = unit_and_frequency(place, schedule, role)
+        evidence: tuple[Evidence, ...] = (self.evidence(index, place, schedule),)
+        if frequency is None and role == "dose" and is_alone(place) and self.once is not None:
+            frequency, evidence = self.once[0], (*evidence, self.once[1])
+        population = self.population(place, context)
         return Dose(
             text=place.plain[amount.start : amount.end],
             dose_low=amount.low,
@@ -243,14 +237,14 @@ class _Reader:
             ucum=ucum_of(amount, unit),
             frequency=frequency,
             route=self.route(index, place, context),
-            population=self.population(place, context),
+            population=None if population is None else lower_groups(population),
             indication=self.indication(place, context),
             component=component or helper or context.component or self.section.component,
             role=role,
-            polarity=_polarity(place),
+            polarity=polarity_of(place),
             section=self.section.kind,
             rule="dose.companion" if helper else "dose.amount",
-            evidence=(self.evidence(index, place, schedule),),
+            evidence=evidence,
         )
 
     def indication(self, place: Place, context: DoseContext) -> str | None:
@@ -284,7 +278,7 @@ class _Reader:
             if opened and (context.population is None or opened.casefold().startswith(context.population.casefold())):
                 return opened
         if found is None and context.population is None:
-            return self.introduced()
+            return self.introduced() or applied_population(place.plain, place.end - 1)
         if found is None or (context.population and found.casefold() in context.population.casefold()):
             return context.population
         return found
@@ -305,6 +299,18 @@ class _Reader:
             return ""
         outer = self.blocks[block.parent].text.plain if block.parent is not None else ""
         return outer if outer and find_schedules(outer) and not has_dose(outer) else self.intro
+
+    @cached_property
+    def once(self) -> tuple[str, Evidence] | None:
+        """What an answer calls the product that is given once, "single dose", with its words as evidence."""
+        if self.monograph.components:
+            return None
+        for section in self.monograph.of(SectionKind.FAQS):
+            for block in self.monograph.blocks_of(section):
+                found = given_once(block.text.plain)
+                if found is not None:
+                    return found.text, make_evidence(self.monograph, block, found.start, found.end, section.kind)
+        return None
 
     def evidence(self, index: int, place: Place, schedule: Schedule | None) -> Evidence:
         """The amount with its schedule where that stands close behind it."""
@@ -381,6 +387,8 @@ class _Reader:
         route = told[0] if told else None
         if route is Route.TOPICAL:
             route = next((r for r in told if r in _PLACES), route)  # "ointment in the affected eye"
+        if route is Route.INHALED and Route.NASAL in told:
+            return Route.NASAL  # "two inhalations into each nostril"
         if route is not Route.RECTAL:
             return route
         if self.of_vagina is None:
@@ -400,14 +408,14 @@ class _Reader:
     def named_routes(self, index: int) -> tuple[tuple[Route, int], ...]:
         """The routes that a block names, with their places."""
         if index not in self.of_block:
-            self.of_block[index] = tuple(routes_in(self.blocks[index].text.plain))
+            self.of_block[index] = all_routes(self.blocks[index].text.plain)
         return self.of_block[index]
 
     def wider_route(self) -> Route | None:
         """The one route that the paragraph before a list names, else the section, else its forms."""
         if self.intro not in self.of_intro:
             self.of_intro[self.intro] = only_route([self.intro]) or self.only_named(
-                self.intro, len(self.intro), tuple(routes_in(self.intro)) if self.intro.endswith(":") else ()
+                self.intro, len(self.intro), all_routes(self.intro) if self.intro.endswith(":") else ()
             )
         if self.of_intro[self.intro] is not None:
             return self.of_intro[self.intro]
@@ -424,31 +432,9 @@ def _has_number(plain: str, start: int, end: int) -> bool:
     return any(word in stretch for word in _NUMBER_WORDS) or stretch.startswith("a ")
 
 
-def _polarity(place: Place) -> Polarity:
-    """Negated where the text advises against an amount, hedged where it only says that it was tried in studies."""
-    plain, end = place.plain, place.amount.end
-    refused = _REFUSED.search(plain, end, place.stop)
-    if refused is not None and not _TURN.search(plain, end, refused.start()):
-        return Polarity.NEGATED
-    if _STUDIED.search(plain, place.begin, place.amount.start) or _IS_STUDIED.search(plain, end, place.stop):
-        return Polarity.HEDGED
-    return Polarity.ASSERTED
-
-
 def _label(block: Block) -> tuple[int, int, int] | None:
     """The bold label that opens a block, None where the bold words are a sentence."""
     label = leading_label(block.text)
     if label is None or label[1] - label[0] < _LONGEST_LABEL or block.text.plain[label[1] - 1] != ".":
         return label
     return None
-
-
-def _refined(context: DoseContext, text: str) -> DoseContext:
-    """The context with the age or weight that the text behind a label gives for the label's population."""
-    if context.population is None or re.search(r"\d", context.population):
-        return context
-    found = find_population(text)
-    if not found or not found.casefold().startswith(context.population.casefold()) or not re.search(r"\d", found):
-        return context
-    alone = all(other == found or not re.search(r"\d", other) for other in find_populations(text))
-    return replace(context, population=found) if alone else context
