@@ -1,4 +1,4 @@
-"""Words before a class or target that say that not all of it is meant: "*certain* antibiotics"."""
+"""Words before a class, a target or what is watched that say that not all of it is meant: "*certain* antibiotics"."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from rxkg.ingest.cues import read_cues
 from rxkg.ingest.wording import alternatives
-from rxkg.ontology.records import InteractantKind, Interaction, Statement, Target
+from rxkg.ontology.records import InteractantKind, Interaction, Monitoring, Statement, Target
 
 _MOST = 40  # characters before a mention that are looked at
 _Statement = TypeVar("_Statement", bound=Statement)
 
 
 def keep_determiner(statement: _Statement, text: str) -> _Statement:
-    """The statement of a class or target with such words in its name, where each of its mentions has them.
+    """The statement of such a thing with such words in its name, where each of its mentions has them.
 
     `text` is the source. Without the words, which reading a mention takes off, the name would cover more than is said;
     it stays as another form.
@@ -35,6 +35,8 @@ def keep_determiner(statement: _Statement, text: str) -> _Statement:
 def _may_be_partial(statement: Statement) -> bool:
     if isinstance(statement, Interaction) and statement.interactant is not InteractantKind.CLASS:
         return False
+    if isinstance(statement, Monitoring):
+        return True  # "watch for certain types of cancer"
     # Of one thing there is no share: "has some carbonic anhydrase inhibitory activity".
     return isinstance(statement, Interaction | Target) and statement.text.endswith("s")
 
