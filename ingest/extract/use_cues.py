@@ -31,7 +31,7 @@ _ADVERBS = (
 _HELP = r"(?:(?:help|helps|helping|aid|aids|assist|assists)\s+(?:to\s+|in\s+|with\s+|the\s+)*)?"
 _KIND_OF_CARE = (
     r"(?:(?:the|a|an|its|their|both|initial|short-term|long-term|longer-term|short|long|term|symptomatic|topical|systemic|"
-    r"acute|chronic|ongoing|effective|temporary|supportive|"
+    r"acute|chronic|ongoing|effective|temporary|supportive|complementary|supplementary|supplemental|"
     r"first-line|second-line|maintenance|primary|secondary|empirical|empiric|oral|local|adjunctive|"
     r"combined|rapid|quick|immediate|palliative|emergency|"
     r"postoperative|preoperative|routine|overall|successful|prophylactic|preventative|preventive|curative|"
@@ -184,6 +184,7 @@ class _Cue:
     role: str  # "an adjunct" of "used as an adjunct", else ""
     relation: Relation | None
     verb: str  # the first verb of care, "" for a noun or none
+    noun: str = ""  # the first noun of care
 
 
 def _is_noun_here(low: str, care: re.Match[str]) -> bool:
@@ -254,6 +255,7 @@ def _cues(masked: str, low: str) -> list[_Cue]:
                 (found["as"] or "").casefold() if is_use else "",
                 relation_of(care) if care else None,
                 (care["verb"] or "") if care else "",
+                (care["noun"] or "") if care else "",
             )
         )
     return out
@@ -282,9 +284,15 @@ def first_clause(plain: str, start: int) -> int:
 
 
 def relation_of(found: re.Match[str]) -> Relation | None:
-    """The relation that a match of `care_pattern` gives: treating stands before preventing."""
+    """The relation that a match of `care_pattern` gives: treating stands before preventing.
+
+    A symptomatic treatment relieves, an adjunctive or supportive one supports.
+    """
     words = [found[name] for name in ("verb", "verb2", "noun", "noun2") if found[name]]
     named = [relations()[" ".join(w.split())] for w in words]
+    kind = _KIND.search(found[0]) if found["noun"] and set(named) == {Relation.TREATS} else None
+    if kind is not None:
+        return Relation.RELIEVES if kind[0] == "symptomatic" else Relation.SUPPORTS
     return Relation.TREATS if Relation.TREATS in named else named[0] if named else None
 
 
@@ -381,7 +389,9 @@ def _says_use(cue: _Cue, before: str, loose: bool) -> bool:
         if "reducing" in cue.verb and _PART_IN.search(before):
             return cue.relation is Relation.PREVENTS
         return bool(WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
-    return cue.relation in (Relation.TREATS, Relation.RELIEVES, Relation.PREVENTS, Relation.DIAGNOSES)
+    if cue.relation is Relation.SUPPORTS:
+        return relations().get(cue.noun) is Relation.TREATS  # "a supportive therapy for"
+    return cue.relation is not None
 
 
 def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation, strong: bool) -> Iterator[Region]:
@@ -435,6 +445,8 @@ _OTHERS = re.compile(
 _LAST_OF_LIST = re.compile(r"\b(?:and|or)\s+$")
 _SUCH = ("such as", "like", "including")
 _COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?")
+# What an adjective makes of a treatment.
+_KIND = re.compile(r"\b(?:symptomatic|supportive|adjunctive|complementary|supplementary|supplemental)\b")
 _PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b")
 _PROCEDURE = re.compile(
     r"(?:(?:general|local|regional|spinal|epidural|balanced)\s+)*(?:ana?esthesia|sedation|surgery)\b"

@@ -413,7 +413,10 @@ _PROCEDURES = (
     ),
 )
 _SHORTAGE = ("deficiency", "deficiencies")
-_AMISS = ("dysfunction", "malfunction")
+_AMISS = (
+    *("dysfunction", "malfunction", "overgrowth", "malnutrition", "undernutrition", "dehydration"),
+    *("overhydration", "hypoperfusion", "hypoventilation", "hyperventilation"),
+)
 _NEEDS = ("pregnancy", "lactation", "breastfeeding", "labor")
 _IMAGING = (
     "ography",  # "angiography"

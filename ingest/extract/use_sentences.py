@@ -100,6 +100,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
     treats = region.relation is Relation.TREATS
     cue = lowered(sentence[region.cue : region.start])
     conditions = read_conditions(sentence, region.start, region.end)
+    eased = 0  # where what a complaint comes with ends: "pain associated with gout or arthritis"
     felt = region.verb in _LESSENS and any(c.text in ("pain", "fever") for c in conditions)
     for condition in conditions:
         if condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
@@ -124,6 +125,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         symptoms = treats and (symptoms or names_symptoms_of(sentence, condition))
         relieves = treats and (relieves or own_relation(sentence, condition, region.relation) is Relation.RELIEVES)
         relieved = symptoms or (relieves and condition.instance) or (treats and is_relieved(condition.text, cue))
+        relieved = relieved or (condition.start < eased and treats and "treat" not in cue)
         relation = Relation.RELIEVES if relieved else region.relation
         polarity = Polarity.ASSERTED if studied else polarity
         yield SentenceUse(condition, relation, polarity, region.strong, studied)
@@ -131,6 +133,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
             stop = clause_end(lowered(sentence), behind.end())
             first = next(iter(read_conditions(sentence, behind.end(), stop)), None)
             if first is not None and _is_disease(first.text):
+                eased = stop
                 yield SentenceUse(first, Relation.RELIEVES, polarity, region.strong, studied)
 
 
