@@ -33,6 +33,7 @@ from rxkg.ingest.extract.use_explanations import (
     label_names_kinds,
 )
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
+from rxkg.ingest.extract.use_references import find_referred
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, mask, split_members
@@ -328,6 +329,8 @@ class _Reader:
             status: Status | None = None
             going_on = (_said(before.casefold()) or going_on) if _GOING_ON.match(sentence) else Status.LABELLED
             last_one, before = before, sentence
+            if "these " in sentence and index:
+                self.read_referred(block, section, component or subject or None, spans[index - 1], sentence)
             last_helped, helped = helped, Relation.TREATS
             at_front = first == start
             for use in find_uses(
@@ -361,6 +364,17 @@ class _Reader:
                     )
                 )
         return seen
+
+    def read_referred(
+        self, block: Block, section: Section, component: str | None, span: tuple[int, int], sentence: str
+    ) -> None:
+        """Takes what a sentence points back to in the one at `span`."""
+        status = self.status_of(sentence.casefold(), block)
+        for condition, relation in find_referred(sentence, block.text.plain[slice(*span)], self.uses.names):
+            told = replace(condition, start=condition.start + span[0], end=condition.end + span[0])
+            self.uses.add(
+                Mention(block, section.kind, component, told, relation, "ind.referred", status, strong=False)
+            )
 
     def read_doses(self, section: Section) -> None:
         """Takes what only doses are told for: "**Gonorrhea:** 1.6 g once"."""

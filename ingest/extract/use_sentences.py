@@ -216,7 +216,9 @@ OPENING = re.compile(
     r"[\s:–—-]*(?:such\s+as|including|(?:this|these(?:\s+(?:symptoms|conditions|infections|diseases|disorders|cancers|illnesses|"
     r"deficiencies|uses))?|(?-i:[A-Z]{2,6})|this\s+(?:group|category|class|family|spectrum)|it|they|examples)\s+(?:(?:can|may|might|"
     r"also)\s+)*(?:include[sd]?|encompass(?:es)?)\b(?!\s+(?:regions|areas|parts|countries)\b)"
-    r"(?:\s+(?:\w+\s+){0,2}conditions(?:\s+(?:such\s+as|like)|(?=:)))?:?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
+    r"(?:\s+(?:\w+\s+){0,2}conditions(?:\s+(?:such\s+as|like)|(?=:)))?:?|"
+    r"these\s+(?:symptoms|conditions|infections|diseases|disorders)\s+(?:(?:can|may|might|often|also)\s+)*(?:manifest|present|appear)\s+as\b|"
+    r"like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
 # "relief of the symptoms of", "to manage symptoms associated with"
