@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rxkg.ingest.extract.condition_words import DISEASE
+from rxkg.ingest.extract.condition_words import DISEASE, names_symptom
 from rxkg.ingest.phrases import Member, expand_shared, is_modifier
 
 
@@ -17,6 +17,49 @@ def share_words(members: Sequence[Member], masked: str) -> tuple[Member, ...]:
         if len(members) > 1
         else tuple(members)
     )
+
+
+def share_events(members: Sequence[Member], tails: Mapping[int, str], umbrella: str) -> list[Member]:
+    """The members with a complaint that later events share: "pain after surgery or injury", "that after surgery".
+
+    `tails` says what follows each member by its start, `umbrella` what a "that" stands for, "" where nothing.
+    """
+    out: list[Member] = []
+    head = ""
+    for member in members:
+        tail = tails.get(member.start, "")
+        since = _SINCE.match(tail)
+        that = member.text in _POINTING and names_symptom(umbrella or "-")
+        if since and (that or names_symptom(member.text)):
+            head = f"{umbrella if that else member.text} {since[0]}"
+            member = replace(member, text=f"{umbrella} {tail}") if that else member
+        elif head and _EVENT.fullmatch(member.text):
+            member = replace(member, text=head + member.text)
+        else:
+            head = ""
+        out.append(member)
+    return out
+
+
+_SINCE = re.compile(r"(?:after|following)\s")
+# What a complaint may come after.
+_EVENT = re.compile(
+    r"(?:[\w-]+\s+){0,2}(?:surger(?:y|ies)|operations?|procedures?|injur(?:y|ies)|trauma|accidents?|extractions?|childbirth|"
+    r"delivery|exercise|exertion|radiation|chemotherapy)"
+)
+
+
+def shares_event(text: str, tail: str, event: str) -> bool:
+    """Whether a phrase and the words behind it name a complaint after something, and `event` may go on with that.
+
+    >>> shares_event("pain", "after surgery", "trauma"), shares_event("gout", "after surgery", "trauma")
+    (True, False)
+    """
+    since = _SINCE.match(tail) is not None
+    return since and (text in _POINTING or names_symptom(text)) and _EVENT.fullmatch(event) is not None
+
+
+_POINTING = ("that", "those")
 
 
 def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:

@@ -372,9 +372,7 @@ class _Reader:
         status = self.status_of(sentence.casefold(), block)
         for condition, relation in find_referred(sentence, block.text.plain[slice(*span)], self.uses.names):
             told = replace(condition, start=condition.start + span[0], end=condition.end + span[0])
-            self.uses.add(
-                Mention(block, section.kind, component, told, relation, "ind.referred", status, strong=False)
-            )
+            self.uses.add(Mention(block, section.kind, component, told, relation, "ind.referred", status, strong=False))
 
     def read_doses(self, section: Section) -> None:
         """Takes what only doses are told for: "**Gonorrhea:** 1.6 g once"."""

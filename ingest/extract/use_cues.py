@@ -339,6 +339,8 @@ def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) 
             continue  # "people diagnosed with", "treated by"
         if told_use and cue.link is not None and _OTHERS.search(before):
             continue  # "protects from doxorubicin, a drug used to treat cancers"
+        if cue.link is None and not cue.verb and _OTHER_CARE.search(before):
+            continue  # "a side effect of radiation therapy for"
         if _COMPARED.search(before):
             continue  # "not as common as its use for gout"
         told = loose and (
@@ -442,6 +444,12 @@ _OTHERS = re.compile(
     r"procedures?|substances?)\s+(?:(?:\w+ly|often|sometimes|also)\s+)?$",
     re.IGNORECASE,
 )
+# What stands before a noun of care that is not the product's.
+_OTHER_CARE = re.compile(
+    r"\b(?:radiation|(?:undergo\w*|receiv\w*|during|following|(?:side\s+effects?|complications?|consequences?|result)\s+of)"
+    r"(?:\s+(?!to\b)[\w-]+){0,2})\s+$",
+    re.IGNORECASE,
+)
 _LAST_OF_LIST = re.compile(r"\b(?:and|or)\s+$")
 _SUCH = ("such as", "like", "including")
 _COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?")
@@ -462,7 +470,7 @@ _LESS = re.compile(
 _WORKS_TO = re.compile(r"\b(?:works|acts|serves|aims)\s+(?:to\s+)?$")
 _ASSERTS = re.compile(r"\b(?:not|linked|factors|and\s+(?:is|are|was|were|it|its|may|can))\b")
 _IN_WHOM = re.compile(
-    r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
+    r"\sin\s+(?:cases\s+of\s+|(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
     r"adolescents)\b[^,.;:]{0,60}?\b(?:with|who\s+have|suffering\s+from|experiencing|undergoing|"
     r"at\s+risk\s+of|at\s+risk\s+for)\s+|"
     r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"

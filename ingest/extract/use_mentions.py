@@ -92,7 +92,7 @@ class Uses:
         status, polarity = _standing(mention)
         if polarity is Polarity.NEGATED and not mention.strong:
             return
-        condition, relation = _without_care(mention.condition, mention.relation)
+        condition, relation = _without_care(mention.condition, mention.relation, polarity)
         relation = own_relation(mention.block.text.plain, condition, relation)
         treated = relation is Relation.TREATS and polarity is Polarity.ASSERTED
         if self.immunizes and treated and not _CANCER.search(condition.text):  # BCG is given for those too
@@ -271,7 +271,7 @@ def _standing(mention: Mention) -> tuple[Status, Polarity]:
     return status, polarity
 
 
-def _without_care(condition: Condition, relation: Relation) -> tuple[Condition, Relation]:
+def _without_care(condition: Condition, relation: Relation, polarity: Polarity) -> tuple[Condition, Relation]:
     """The condition without a noun of care behind it, and the relation that the noun gives: "pain relief"."""
     text = condition.text
     tail = TRAILING_CARE.search(text)
@@ -279,9 +279,9 @@ def _without_care(condition: Condition, relation: Relation) -> tuple[Condition, 
         return condition, relation
     if tail["noun"].casefold() in _WHOLE_WITH and is_empty(text[: tail.start()]) and not is_empty(text):
         return condition, relation  # "iron supplementation"
-    return replace(condition, text=text[: tail.start()], alt=(text, *condition.alt)), relations().get(
-        tail["noun"].casefold(), relation
-    )
+    front = _CARE_FRONT.match(text) if polarity is Polarity.ASSERTED else None  # "not for long-term pain relief"
+    bare = text[front.end() if front else 0 : tail.start()] or text[: tail.start()]
+    return replace(condition, text=bare, alt=(text, *condition.alt)), relations().get(tail["noun"].casefold(), relation)
 
 
 def _points_back(block: Block, condition: Condition) -> bool:
@@ -352,6 +352,12 @@ TRAILING_CARE = re.compile(
     r"reversal|maintenance|diagnosis|improvement|supplementation|induction)\b\s*(?:\([^)]*\)\s*)?:?\s*$",
     re.IGNORECASE,
 )
+# What tells of the care, not of what is cared for: "long-term pain management".
+_CARE_FRONT = re.compile(
+    r"(?:(?:long-term|short-term|effective|temporary|rapid|quick|fast|ongoing|symptomatic|overall|initial|additional|"
+    r"comprehensive|enhanced|better|optimal)\s+)+",
+    re.IGNORECASE,
+)
 _WHOLE_WITH = ("supplementation", "induction", "control")
 # "relapsed or refractory lymphoma (CLL)": one thing, though written out as two.
 _SAME = re.compile(
@@ -410,6 +416,7 @@ _PROCEDURES = (
         "block",
         "blocks",
         "transplant",
+        " fusion",  # of vertebrae
     ),
 )
 _SHORTAGE = ("deficiency", "deficiencies")

@@ -67,7 +67,8 @@ _POINTER = re.compile(
     r"(?P<what>symptoms|complaints|discomforts|illnesses|diseases|infections|conditions|complications)\b"
 )
 _CAUSING = (
-    r"(?:caus(?:e|es|ing)|lead(?:s|ing)?\s+to|result(?:s|ing)?\s+in|characteri[sz]ed\s+by|marked\s+by|manifests?\s+as)\s+"
+    r"(?:caus(?:e|es|ing)|lead(?:s|ing)?\s+to|result(?:s|ing)?\s+in|"
+    r"(?:characteri[sz]ed|marked)\s+by|manifests?\s+as)\s+"
 )
 # What the complaints are called: "allergy symptoms such as", "leading to".
 _NAMED = re.compile(
