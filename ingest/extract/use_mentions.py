@@ -47,6 +47,11 @@ class _Draft:
     def name(self) -> str:
         return name_of(self.text, self.limited)
 
+    @property
+    def is_called_after(self) -> bool:
+        """Whether the product was but called after this: "a pain reliever", which may be used to treat pain."""
+        return not self.first.strong and self.text in ("pain", "fever", "cough")
+
     def is_explained(self, mention: Mention) -> bool:
         """Whether a mention tells how the label that this was read from is meant: "**Gout:** Used to prevent gout"."""
         labelled = self.first.rule == "ind.label" and self.first.block is mention.block
@@ -136,7 +141,7 @@ class Uses:
                 return
             old = _Draft(condition.text, relation, status, polarity, mention)
             self.drafts.append(old)
-        elif old.is_explained(mention):
+        elif old.is_explained(mention) or (treated and old.is_called_after and mention.strong):
             old.relation = relation
         old.alt += condition.alt
         old.limited.append(limited if old.text == condition.text else None)
@@ -329,8 +334,11 @@ def own_relation(plain: str, condition: Condition, relation: Relation) -> Relati
         return Relation.PREVENTS
     if relation is Relation.RELIEVES and _MEASURED.search(condition.text):
         return Relation.TREATS  # "lower high blood pressure"
-    if relation is Relation.TREATS and (_SYMPTOM.fullmatch(condition.text) or names_symptoms_of(plain, condition)):
+    if relation is Relation.TREATS and names_symptoms_of(plain, condition):
         return Relation.RELIEVES
+    if relation is Relation.TREATS and _SYMPTOM.fullmatch(condition.text):
+        treated = _TREATED.search(plain, max(0, condition.start - _NEAR), condition.start)
+        return Relation.TREATS if treated and "symptom" not in condition.text else Relation.RELIEVES
     return relation
 
 
@@ -433,6 +441,7 @@ _IMAGING = (
     "scans",
     "scan",
 )
+_TREATED = re.compile(r"\btreat(?:s|ing)?\s+(?:[\w-]+\s+){0,5}$")
 _MEANWHILE = re.compile(r"\s(?:during|after|before|following)\s")
 _PREVENTING = re.compile(r"\bprevent")
 _SYMPTOMS_OF = re.compile(r"symptoms?\s+(?:of|associated\s+with|related\s+to|like|such\s+as)\s+(?:[\w-]+\s+){0,2}$")
