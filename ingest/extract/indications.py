@@ -185,7 +185,7 @@ class _Reader:
         for name in self.monograph.components:
             if lowered.startswith(name.casefold()):
                 rest = lowered[len(name) :].lstrip()
-                return "" if re.match(r"(?:,|and\b|\+|/|&|with\b|combin)", rest) else name
+                return "" if _ADDING.match(rest) else name
         return None
 
     def owner_at(self, sentence: str, at: int, subject: str | None) -> str | None:
@@ -481,4 +481,6 @@ _WHOLE = re.compile(
     r"combining)\s(?:\w+\s)?(?:combination|combined|medications?|product|formulation|components?|drugs?|"
     r"two|three)"
 )
+# What goes on with other components, behind the salt of the first: "dipropionate and".
+_ADDING = re.compile(r"(?:\w+(?:ate|ide|ium)\s+)?(?:,|and\b|\+|/|&|with\b|combin)")
 _PRONOUN = re.compile(r"(?:It|It's|Its|The drug|This drug)\b")

@@ -293,7 +293,7 @@ def _points_back(block: Block, condition: Condition) -> bool:
     """Whether a condition was named before: "this highly contagious disease"."""
     if " such " in condition.text or any(form.startswith(("this ", "these ")) for form in condition.alt):
         return True
-    return block.text.plain.endswith(("this ", "these "), max(0, condition.start - 6), condition.start)
+    return _POINTING.search(block.text.plain, max(0, condition.start - _NEAR), condition.start) is not None
 
 
 def _names_organism(block: Block, condition: Condition) -> bool:
@@ -387,6 +387,11 @@ _VACCINE = re.compile(
     r"(?:[\w()'-]+\s+){0,8}(?:vaccines?|toxoids?)\s+(?:\([^)]{1,30}\)\s+)?(?:is|are)\s+(?:\w+ly\s+)?(?:used|indicated|given|designed)\b"
 )
 _BINOMIAL = re.compile(r"[A-Z](?:\.|[a-z]+)(?:\s(?!pylori)[a-z]+)?")
+# "these severe and potentially": nothing stands between but what praises or blames.
+_POINTING = re.compile(
+    r"\b[Tt]h(?:is|ese)\s+(?:(?:and|or|severe|serious|dangerous|common|chronic|complex|challenging|debilitating|painful|"
+    r"harmful|deadly|troublesome|bothersome|uncomfortable|\w{3,}ly)\s+)*$"
+)
 _CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
 _SHORTEST = 3  # letters of an abbreviation that stands for one thing alone
 _LONG_NAME = 8  # letters that stand in no other name by chance
