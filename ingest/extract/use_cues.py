@@ -90,6 +90,8 @@ def relations() -> dict[str, Relation]:
             out.update({form: Relation(relation) for form in _forms(word)})
         elif sort == "noun":
             out.setdefault(word, Relation(relation))
+        elif kind == "finding":
+            out.setdefault(word, Relation.DIAGNOSES)
     return out
 
 

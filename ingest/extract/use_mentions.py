@@ -117,6 +117,8 @@ class Uses:
             return
         if mention.rule != "ind.label" and relation in _CARED_FOR and names_part(condition.text):
             return  # a label is short for its infections: "**Respiratory tract:**"
+        if relation is Relation.PREVENTS and _IN_ORDER.match(condition.text):
+            return  # "a blocked duct prevents proper absorption"
         if relation is Relation.PREVENTS and condition.text.casefold() in _CONTRACEPTION:
             condition = replace(condition, alt=(*condition.alt, *_CONTRACEPTION))
         component, excluded = mention.component, polarity is not Polarity.ASSERTED
@@ -357,7 +359,7 @@ def names_symptoms_of(plain: str, condition: Condition) -> bool:
 #: A noun of care at the end of a phrase.
 TRAILING_CARE = re.compile(
     r"\s+(?P<noun>relief|prevention|treatment|management|reduction|control|prophylaxis|therapy|support|"
-    r"reversal|maintenance|diagnosis|improvement|supplementation|induction)\b\s*(?:\([^)]*\)\s*)?:?\s*$",
+    r"reversal|maintenance|diagnosis|improvement|supplementation|induction|evaluation|assessment|detection|localization)\b\s*(?:\([^)]*\)\s*)?:?\s*$",
     re.IGNORECASE,
 )
 # What tells of the care, not of what is cared for: "long-term pain management".
@@ -392,6 +394,7 @@ _POINTING = re.compile(
     r"\b[Tt]h(?:is|ese)\s+(?:(?:and|or|severe|serious|dangerous|common|chronic|complex|challenging|debilitating|painful|"
     r"harmful|deadly|troublesome|bothersome|uncomfortable|\w{3,}ly)\s+)*$"
 )
+_IN_ORDER = re.compile(r"(?:proper|adequate|normal|healthy|optimal|sufficient)\s", re.IGNORECASE)
 _CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
 _SHORTEST = 3  # letters of an abbreviation that stands for one thing alone
 _LONG_NAME = 8  # letters that stand in no other name by chance
