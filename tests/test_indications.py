@@ -6,7 +6,7 @@ import pytest
 from rxkg.ingest.extract.condition_words import is_empty
 from rxkg.ingest.extract.conditions import read_conditions
 from rxkg.ingest.extract.indications import extract_indications
-from rxkg.ingest.extract.use_cues import find_regions
+from rxkg.ingest.extract.use_regions import find_regions
 from rxkg.ingest.extract.use_sentences import find_uses
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import decode_source

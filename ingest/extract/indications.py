@@ -16,7 +16,6 @@ from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
     care_pattern,
     cue_words,
-    find_regions,
     first_clause,
     has_cue,
     relation_of,
@@ -34,6 +33,7 @@ from rxkg.ingest.extract.use_explanations import (
 )
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
 from rxkg.ingest.extract.use_references import find_referred
+from rxkg.ingest.extract.use_regions import find_regions
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, mask, split_members

@@ -111,7 +111,8 @@ class Uses:
         limited = excluded_text(plain, condition) if ruled_out else limited_text(plain, condition)
         if limited is None and ruled_out:
             return
-        if (relation is Relation.SUPPORTS or mention.rule == "ind.label") and names_purpose(condition.text):
+        told = relation is Relation.SUPPORTS or (mention.rule == "ind.label" and relation is not Relation.DIAGNOSES)
+        if told and names_purpose(condition.text):
             return
         if mention.rule != "ind.label" and _names_organism(mention.block, condition):
             return

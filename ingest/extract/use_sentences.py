@@ -11,8 +11,9 @@ from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
 from rxkg.ingest.extract.use_asides import AGENT, TOLD, find_agent_regions, find_bracketed_regions, find_told_regions
-from rxkg.ingest.extract.use_cues import Region, clause_end, find_regions
+from rxkg.ingest.extract.use_cues import clause_end
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
+from rxkg.ingest.extract.use_regions import Region, find_regions
 from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
 from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import Polarity, Relation
