@@ -220,5 +220,5 @@ _MEANS = re.compile(
 #: Verbs that say what a product is for even where no words of use stand by.
 WEAK = re.compile(
     r"(?:treat|manag|relie|alleviat|differentiat|distinguish|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
-    r"target\w*\s+(?:the\s+)?symptoms|help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
+    r"(?:target\w*|improves?)\s+(?:the\s+)?symptoms|help\s|(?:reduce|lower|decrease)s?\s+\w+\s+(?:risk|incidence|likelihood|chance))"
 )
