@@ -247,8 +247,8 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
         if joined and aside == "explained":
             continue
         if joined and aside and not names_disease(masked[first:last]):
-            before = members[-1]
-            if not shares_event(before.text, shapes[before.start].tail, low[first:last]):
+            last_one = members[-1]
+            if not shares_event(last_one.text, shapes[last_one.start].tail, low[first:last]):
                 continue
         if needed and not names_disease(masked[first:last]):
             continue

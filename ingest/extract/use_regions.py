@@ -135,6 +135,8 @@ def _stretches(masked: str, low: str, cue: Cue, limit: int, relation: Relation, 
             if cue.verb and (relation is Relation.SUPPORTS or _CHANGE.match(cue.verb))
             else None
         )
+        if where and relation is not Relation.SUPPORTS and where[0].startswith(" in cases of"):
+            where = None
         if where and where.start() <= stop:
             yield Region(cue.start, start, where.start(), relation, strong, cue.verb)
             if relation is not Relation.PREVENTS:  # else those are at risk of it
