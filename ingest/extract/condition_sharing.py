@@ -63,10 +63,19 @@ _POINTING = ("that", "those")
 
 
 def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
-    """The members with a last noun shared: "calcium and vitamin D deficiencies", "relapsed or refractory lymphoma"."""
+    """The members with a last noun shared: "calcium and vitamin D deficiencies", "acute or chronic lymphoma"."""
     out = list(members)
+    going = -1  # where one stands whose course was taken off
     for n in range(len(out) - 1, 0, -1):
-        noun = _noun_for(out[n - 1].text, out[n])
+        course = _COURSE.match(out[n].text)
+        if course and _COURSE.fullmatch(f"{out[n - 1].text} ") and not out[n].comma:
+            whole = " ".join(masked[out[n - 1].start : out[n].end].split())
+            start = out[n - 1].start
+            out[n - 1 : n + 1] = [replace(out[n], text=out[n].text[course.end() :], start=start, whole=whole)]
+            going = start
+            continue
+        bare = out[n].start == going and _PARTICIPLE.fullmatch(out[n - 1].text)
+        noun = out[n].text if bare else _noun_for(out[n - 1].text, out[n])
         if noun:
             out[n - 1] = _made_whole(out[n - 1], noun, out[n], masked)
         lack = _LACK.search(out[n].text)
@@ -75,6 +84,10 @@ def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
             out[before] = _made_whole(out[before], lack[0].strip(), out[n], masked)
             before -= 1
     return out
+
+
+# "relapsed or refractory lymphoma": lymphoma, however it goes on.
+_COURSE = re.compile(r"(?:relapsed|relapsing|refractory|recurrent|persistent|resistant)\s", re.IGNORECASE)
 
 
 def _made_whole(member: Member, noun: str, last: Member, masked: str) -> Member:
