@@ -6,7 +6,7 @@ import pytest
 from rxkg.ingest.extract.condition_words import is_empty
 from rxkg.ingest.extract.conditions import read_conditions
 from rxkg.ingest.extract.indications import extract_indications
-from rxkg.ingest.extract.use_cues import find_regions
+from rxkg.ingest.extract.use_regions import find_regions
 from rxkg.ingest.extract.use_sentences import find_uses
 from rxkg.ingest.sections import Monograph, read_monograph
 from rxkg.ingest.source import decode_source
@@ -47,6 +47,12 @@ def test_a_sentence_that_opens_with_a_component_is_about_it_alone() -> None:
     assert found.component == "Cetirizine"
 
 
+def test_a_sentence_that_opens_with_all_components_is_about_none_alone() -> None:
+    text = "### Usage\nClobetasol propionate and gentamicin is a cream used to treat eczema.\n"
+    (found,) = extract_indications(monograph(text, "Clobetasol + Gentamicin"))
+    assert found.component is None
+
+
 @pytest.mark.parametrize(
     ("sentence", "relation"),
     [
@@ -55,6 +61,8 @@ def test_a_sentence_that_opens_with_a_component_is_about_it_alone() -> None:
         ("It is used to treat and prevent malaria.", Relation.TREATS),
         ("It is used to diagnose rickets.", Relation.DIAGNOSES),
         ("It is used for the preventative treatment of migraine.", Relation.PREVENTS),
+        ("It is used for the symptomatic treatment of gout.", Relation.RELIEVES),
+        ("It is used for the adjunctive treatment of epilepsy.", Relation.SUPPORTS),
     ],
 )
 def test_the_cue_gives_the_relation(sentence: str, relation: Relation) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rxkg.ingest.extract.condition_words import DISEASE
+from rxkg.ingest.extract.condition_words import DISEASE, names_symptom
 from rxkg.ingest.phrases import Member, expand_shared, is_modifier
 
 
@@ -19,11 +19,63 @@ def share_words(members: Sequence[Member], masked: str) -> tuple[Member, ...]:
     )
 
 
+def share_events(members: Sequence[Member], tails: Mapping[int, str], umbrella: str) -> list[Member]:
+    """The members with a complaint that later events share: "pain after surgery or injury", "that after surgery".
+
+    `tails` says what follows each member by its start, `umbrella` what a "that" stands for, "" where nothing.
+    """
+    out: list[Member] = []
+    head = ""
+    for member in members:
+        tail = tails.get(member.start, "")
+        since = _SINCE.match(tail)
+        that = member.text in _POINTING and names_symptom(umbrella or "-")
+        if since and (that or names_symptom(member.text)):
+            head = f"{umbrella if that else member.text} {since[0]}"
+            member = replace(member, text=f"{umbrella} {tail}") if that else member
+        elif head and _EVENT.fullmatch(member.text):
+            member = replace(member, text=head + member.text)
+        else:
+            head = ""
+        out.append(member)
+    return out
+
+
+_SINCE = re.compile(r"(?:after|following)\s")
+# What a complaint may come after.
+_EVENT = re.compile(
+    r"(?:[\w-]+\s+){0,2}(?:surger(?:y|ies)|operations?|procedures?|injur(?:y|ies)|trauma|accidents?|extractions?|childbirth|"
+    r"delivery|exercise|exertion|radiation|chemotherapy)"
+)
+
+
+def shares_event(text: str, tail: str, event: str) -> bool:
+    """Whether a phrase and the words behind it name a complaint after something, and `event` may go on with that.
+
+    >>> shares_event("pain", "after surgery", "trauma"), shares_event("gout", "after surgery", "trauma")
+    (True, False)
+    """
+    since = _SINCE.match(tail) is not None
+    return since and (text in _POINTING or names_symptom(text)) and _EVENT.fullmatch(event) is not None
+
+
+_POINTING = ("that", "those")
+
+
 def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
-    """The members with a last noun shared: "calcium and vitamin D deficiencies", "relapsed or refractory lymphoma"."""
+    """The members with a last noun shared: "calcium and vitamin D deficiencies", "acute or chronic lymphoma"."""
     out = list(members)
+    going = -1  # where one stands whose course was taken off
     for n in range(len(out) - 1, 0, -1):
-        noun = _noun_for(out[n - 1].text, out[n])
+        course = _COURSE.match(out[n].text)
+        if course and _COURSE.fullmatch(f"{out[n - 1].text} ") and not out[n].comma:
+            whole = " ".join(masked[out[n - 1].start : out[n].end].split())
+            start = out[n - 1].start
+            out[n - 1 : n + 1] = [replace(out[n], text=out[n].text[course.end() :], start=start, whole=whole)]
+            going = start
+            continue
+        bare = out[n].start == going and _PARTICIPLE.fullmatch(out[n - 1].text)
+        noun = out[n].text if bare else _noun_for(out[n - 1].text, out[n])
         if noun:
             out[n - 1] = _made_whole(out[n - 1], noun, out[n], masked)
         lack = _LACK.search(out[n].text)
@@ -32,6 +84,10 @@ def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
             out[before] = _made_whole(out[before], lack[0].strip(), out[n], masked)
             before -= 1
     return out
+
+
+# "relapsed or refractory lymphoma": lymphoma, however it goes on.
+_COURSE = re.compile(r"(?:relapsed|relapsing|refractory|recurrent|persistent|resistant)\s", re.IGNORECASE)
 
 
 def _made_whole(member: Member, noun: str, last: Member, masked: str) -> Member:

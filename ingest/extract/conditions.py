@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from rxkg.ingest.extract.condition_sharing import share_words
+from rxkg.ingest.extract.condition_sharing import share_events, share_words, shares_event
 from rxkg.ingest.extract.condition_words import (
     MAX_WORDS,
     ends_in_kind,
@@ -140,6 +140,7 @@ def read_conditions(
         members, shapes = _members(masked, low, first, last, umbrella)
         if causes:
             members = _with_causes(members, shapes, masked, low)
+            members = _with_events(members, shapes, umbrella)
         umbrella = members[-1].text.split()[-1] if members else umbrella
         whole = severity = ""
         expanded = share_words(members, masked)
@@ -227,6 +228,7 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
     shapes: dict[int, _Shape] = {}
     aside = ""  # what goes on with an "and": "explained" for an apposition, "told" for a clause about the last member
     listing = False  # whether an apposition goes on as a list of its own
+    needed = False  # whether what is named before is what a list needs: "vitamins crucial for skin, hair, and nails"
     for member in split_members(masked, start, end):
         if members and member.joint == "," and _APPOSITIVE.match(low, member.start, member.end):
             short = len(member.text.split()) <= 4  # "…, a chronic skin disease and hives": the apposition is complete
@@ -242,8 +244,15 @@ def _members(masked: str, low: str, start: int, end: int, umbrella: str) -> tupl
             continue
         first, last = _cut(masked, low, member.start, member.end)
         joined = member.joint in ("and", "or", "and/or") and not member.comma
-        if joined and (aside == "explained" or (aside and not names_disease(masked[first:last]))):
+        if joined and aside == "explained":
             continue
+        if joined and aside and not names_disease(masked[first:last]):
+            last_one = members[-1]
+            if not shares_event(last_one.text, shapes[last_one.start].tail, low[first:last]):
+                continue
+        if needed and not names_disease(masked[first:last]):
+            continue
+        needed = _NEEDED_FOR.match(low, last, member.end) is not None
         aside = "told" if _ASIDE.match(low, last, member.end) else ""
         aside = "explained" if _EFFECT_ON.match(low, last, member.end) else aside
         if _tail_people().match(low, last, member.end) and not _SIGNS.search(low, first, last):
@@ -302,6 +311,15 @@ def _with_causes(members: list[Member], shapes: dict[int, _Shape], masked: str, 
     return out
 
 
+def _with_events(members: list[Member], shapes: dict[int, _Shape], umbrella: str) -> list[Member]:
+    """The members with the complaint that events share: "pain after surgery or injury"."""
+    out = share_events(members, {at: shape.tail for at, shape in shapes.items()}, umbrella)
+    for member, told in zip(members, out, strict=True):
+        if told.text != member.text:
+            shapes[member.start] = _Shape(told.text, "")
+    return out
+
+
 def _is_listed_alike(members: Sequence[Member]) -> bool:
     return members[-1].joint in ("and", "or", "and/or") and all(names_disease(member.text) for member in members)
 
@@ -320,6 +338,7 @@ _ASIDE = re.compile(
 )
 # "infections that complicate eczema or psoriasis": both are complicated.
 _EFFECT_ON = re.compile(r"\W*(?:that|which)\s+(?:can\s+|may\s+|often\s+)?(?:complicate|accompany|follow)")
+_NEEDED_FOR = re.compile(r"\W*(?:crucial|essential|important|necessary|needed|required|vital)\s+for\b")
 _NAMING = re.compile(
     r"(?:associated with|related to|caused by|due to|resulting from|involving|in|from|characterized by|"
     r"after|following|during|with)\b",
@@ -336,7 +355,7 @@ _KNOWN_AS = re.compile(
 )
 # "acne, a skin disease characterized by pimples, blackheads, and whiteheads": the list belongs to the apposition.
 _SIGNS = re.compile(r"\b(?:symptoms?|signs?|complications?|lesions?|symptomatic)\b")
-_MARKED = re.compile(r"\b(?:characteri[sz]ed|marked)\s+by\s")
+_MARKED = re.compile(r"\b(?:(?:characteri[sz]ed|marked)\s+by|ability\s+to)\s")
 _ARTICLES = re.compile(
     r"(?:(?:the|an?|some|various|certain|several|known|any|other|of|to|for|in|both|(?:types?|forms?|kinds?)\s+of|"
     r"(?:(?:concurrent|concomitant|simultaneous)\s+)?(?:use|administration)\s+(?:of|with))\s+)+",

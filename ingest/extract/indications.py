@@ -16,7 +16,6 @@ from rxkg.ingest.extract.conditions import MAX_SENTENCE, read_conditions
 from rxkg.ingest.extract.use_cues import (
     care_pattern,
     cue_words,
-    find_regions,
     first_clause,
     has_cue,
     relation_of,
@@ -33,6 +32,8 @@ from rxkg.ingest.extract.use_explanations import (
     label_names_kinds,
 )
 from rxkg.ingest.extract.use_mentions import TRAILING_CARE, Mention, Uses, immunizes, own_relation
+from rxkg.ingest.extract.use_references import find_referred
+from rxkg.ingest.extract.use_regions import find_regions
 from rxkg.ingest.extract.use_sentences import OPENING, Before, find_uses, is_list
 from rxkg.ingest.markdown import Block
 from rxkg.ingest.phrases import find_brackets, mask, split_members
@@ -184,7 +185,7 @@ class _Reader:
         for name in self.monograph.components:
             if lowered.startswith(name.casefold()):
                 rest = lowered[len(name) :].lstrip()
-                return "" if re.match(r"(?:,|and\b|\+|/|&|with\b|combin)", rest) else name
+                return "" if _ADDING.match(rest) else name
         return None
 
     def owner_at(self, sentence: str, at: int, subject: str | None) -> str | None:
@@ -328,6 +329,8 @@ class _Reader:
             status: Status | None = None
             going_on = (_said(before.casefold()) or going_on) if _GOING_ON.match(sentence) else Status.LABELLED
             last_one, before = before, sentence
+            if "these " in sentence and index:
+                self.read_referred(block, section, component or subject or None, spans[index - 1], sentence)
             last_helped, helped = helped, Relation.TREATS
             at_front = first == start
             for use in find_uses(
@@ -361,6 +364,15 @@ class _Reader:
                     )
                 )
         return seen
+
+    def read_referred(
+        self, block: Block, section: Section, component: str | None, span: tuple[int, int], sentence: str
+    ) -> None:
+        """Takes what a sentence points back to in the one at `span`."""
+        status = self.status_of(sentence.casefold(), block)
+        for condition, relation in find_referred(sentence, block.text.plain[slice(*span)], self.uses.names):
+            told = replace(condition, start=condition.start + span[0], end=condition.end + span[0])
+            self.uses.add(Mention(block, section.kind, component, told, relation, "ind.referred", status, strong=False))
 
     def read_doses(self, section: Section) -> None:
         """Takes what only doses are told for: "**Gonorrhea:** 1.6 g once"."""
@@ -469,4 +481,6 @@ _WHOLE = re.compile(
     r"combining)\s(?:\w+\s)?(?:combination|combined|medications?|product|formulation|components?|drugs?|"
     r"two|three)"
 )
+# What goes on with other components, behind the salt of the first: "dipropionate and".
+_ADDING = re.compile(r"(?:\w+(?:ate|ide|ium)\s+)?(?:,|and\b|\+|/|&|with\b|combin)")
 _PRONOUN = re.compile(r"(?:It|It's|Its|The drug|This drug)\b")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from rxkg.ingest.extract.use_cues import WEAK, Region, care_pattern, clause_end, relation_of
+from rxkg.ingest.extract.use_cues import care_pattern, clause_end, relation_of
+from rxkg.ingest.extract.use_regions import WEAK, Region
 from rxkg.ingest.phrases import Bracket
 from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import Relation

@@ -1,4 +1,4 @@
-"""How texts say what a product is used for: the cues in a sentence and the stretches that they point at.
+"""How texts say what a product is used for: the cues in a sentence.
 
 A cue is words of use with what links them ("is indicated for"), verbs or nouns of care ("helps manage",
 "prevention of"), or both ("used to relieve"). Words of use make it strong; care alone tells what the product does;
@@ -8,12 +8,10 @@ that may be how it works. The words stand in `cues/indications.tsv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from rxkg.ingest.cues import read_cues
-from rxkg.ingest.extract.condition_words import ends_in_kind, is_empty
 from rxkg.ingest.phrases import find_brackets, mask
 from rxkg.ingest.wording import alternatives, lowered
 from rxkg.ontology.records import Relation
@@ -31,13 +29,13 @@ _ADVERBS = (
 _HELP = r"(?:(?:help|helps|helping|aid|aids|assist|assists)\s+(?:to\s+|in\s+|with\s+|the\s+)*)?"
 _KIND_OF_CARE = (
     r"(?:(?:the|a|an|its|their|both|initial|short-term|long-term|longer-term|short|long|term|symptomatic|topical|systemic|"
-    r"acute|chronic|ongoing|effective|temporary|supportive|"
+    r"acute|chronic|ongoing|effective|temporary|supportive|complementary|supplementary|supplemental|"
     r"first-line|second-line|maintenance|primary|secondary|empirical|empiric|oral|local|adjunctive|"
     r"combined|rapid|quick|immediate|palliative|emergency|"
     r"postoperative|preoperative|routine|overall|successful|prophylactic|preventative|preventive|curative|"
     r"medical|targeted|post-exposure|pre-exposure|postexposure|preexposure|perioperative|post-operative|post-surgical)(?:[\s,-]+(?:and\s+|or\s+)?))*"
 )
-_CLAUSE_END = re.compile(
+CLAUSE_END = re.compile(
     r";|:\s|\.(?<!\b[a-z]\.)(?:\s|$)|[–—]|,\s*(?:(?:and|or|but)\s+)?(?:but|which|although|though|"
     r"while|it|it's|its|this|these|they|he|she|you|however|making|helping|by|when|where|with|as|so|"
     r"reducing|leading|causing|characterized|resulting|allowing|providing|meaning|thus|thereby|due|"
@@ -59,7 +57,7 @@ _CLAUSE_END = re.compile(
 def clause_end(low: str, start: int, end: int | None = None) -> int:
     """Where the clause in the lower-case `low[start:end]` ends."""
     end = len(low) if end is None else end
-    found = _CLAUSE_END.search(low, start)
+    found = CLAUSE_END.search(low, start)
     return min(found.start(), end) if found else end
 
 
@@ -90,6 +88,8 @@ def relations() -> dict[str, Relation]:
             out.update({form: Relation(relation) for form in _forms(word)})
         elif sort == "noun":
             out.setdefault(word, Relation(relation))
+        elif kind == "finding":
+            out.setdefault(word, Relation.DIAGNOSES)
     return out
 
 
@@ -122,7 +122,7 @@ def _openers() -> frozenset[str]:
 
 
 _WORD = re.compile(r"\b\w+")
-_NEAR = 60  # characters before a cue that tell how it is meant
+NEAR = 60  # characters before a cue that tell how it is meant
 _FRONT = 70  # characters before a word of care in which its adverbs and adjectives stand
 
 
@@ -177,13 +177,16 @@ def _use() -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cue:
+class Cue:
+    """Words of use or care in a sentence."""
+
     start: int
     end: int
     link: str | None  # what links words of use, None where there are none
     role: str  # "an adjunct" of "used as an adjunct", else ""
     relation: Relation | None
     verb: str  # the first verb of care, "" for a noun or none
+    noun: str = ""  # the first noun of care
 
 
 def _is_noun_here(low: str, care: re.Match[str]) -> bool:
@@ -191,8 +194,8 @@ def _is_noun_here(low: str, care: re.Match[str]) -> bool:
     verb = care["verb"]
     if care.start("verb") > care.start() or verb.split()[0].endswith(("s", "ing", "ed")) or not care.start():
         return False
-    before = low[max(0, care.start() - _NEAR) : care.start()]
-    return not (before[-1].isspace() and _ends_in(before, ",;:(", _BEFORE_VERB))
+    before = low[max(0, care.start() - NEAR) : care.start()]
+    return not (before[-1].isspace() and ends_in(before, ",;:(", _BEFORE_VERB))
 
 
 def _is_quality(care: re.Match[str]) -> bool:
@@ -200,7 +203,7 @@ def _is_quality(care: re.Match[str]) -> bool:
     return care["verb"].split()[0].endswith("ed")
 
 
-def _ends_in(text: str, marks: str, words: frozenset[str]) -> bool:
+def ends_in(text: str, marks: str, words: frozenset[str]) -> bool:
     """Whether a text, blanks aside, ends in one of some marks or words of up to 11 letters."""
     end = text.rstrip()
     found = _WORD.findall(end[-12:]) if end and end[-1].isalnum() else ()
@@ -217,12 +220,12 @@ _BEFORE_VERB = frozenset(
 
 def has_cue(text: str) -> bool:
     """Whether a text says that something is used or cared for."""
-    return bool(_cues(text, lowered(text)))
+    return bool(find_cues(text, lowered(text)))
 
 
-def _cues(masked: str, low: str) -> list[_Cue]:
+def find_cues(masked: str, low: str) -> list[Cue]:
     """The cues in a sentence whose brackets are blanked out, words of use joined with the care that follows."""
-    out: list[_Cue] = []
+    out: list[Cue] = []
     matches: list[re.Match[str]] = []
     used = cared = 0
     stems, openers = _stems(), _use_openers()
@@ -247,13 +250,14 @@ def _cues(masked: str, low: str) -> list[_Cue]:
             continue
         taken = care.end() if care else found.end()
         out.append(
-            _Cue(
+            Cue(
                 found.start(),
                 taken,
                 (found["link"] or "is").casefold() if is_use else None,
                 (found["as"] or "").casefold() if is_use else "",
                 relation_of(care) if care else None,
                 (care["verb"] or "") if care else "",
+                (care["noun"] or "") if care else "",
             )
         )
     return out
@@ -264,159 +268,22 @@ def _is_in_order(low: str, found: re.Match[str]) -> bool:
     return found[0].rstrip().endswith("for") and _IN_ORDER.search(low, 0, found.start("noun")) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Where a cue's conditions stand in a text."""
-
-    cue: int  # first character of the cue
-    start: int
-    end: int
-    relation: Relation
-    strong: bool
-    verb: str = ""  # the first verb of care, "" for a noun or none
-
-
 def first_clause(plain: str, start: int) -> int:
     """Where the first clause from `start` on ends."""
     return clause_end(lowered(mask(plain, find_brackets(plain, start))), start + 1)
 
 
 def relation_of(found: re.Match[str]) -> Relation | None:
-    """The relation that a match of `care_pattern` gives: treating stands before preventing."""
+    """The relation that a match of `care_pattern` gives: treating stands before preventing.
+
+    A symptomatic treatment relieves, an adjunctive or supportive one supports.
+    """
     words = [found[name] for name in ("verb", "verb2", "noun", "noun2") if found[name]]
     named = [relations()[" ".join(w.split())] for w in words]
+    kind = _KIND.search(found[0]) if found["noun"] and set(named) == {Relation.TREATS} else None
+    if kind is not None:
+        return Relation.RELIEVES if kind[0] == "symptomatic" else Relation.SUPPORTS
     return Relation.TREATS if Relation.TREATS in named else named[0] if named else None
-
-
-def find_regions(masked: str, *, imperative: bool = False, loose: bool = False) -> Iterator[Region]:
-    """The stretches behind the cues of a sentence whose brackets are blanked out."""
-    low = lowered(masked)
-    cues = _cues(masked, low)
-    strong, role = False, ""
-    told_use = False  # whether words of use stood before
-    for index, cue in enumerate(cues):
-        following = cues[index + 1].start if index + 1 < len(cues) else len(masked)
-        before = masked[max(0, cue.start - _NEAR) : cue.start]
-        if before.rstrip().endswith(",") and _is_participle(cue):
-            continued = _is_listed(cues, index, masked)
-        else:
-            continued = _continues(before) or masked.startswith("to ", cue.start)
-        first = cue.start == 0 or (low.startswith("to ", cue.start) and not masked[: cue.start].strip(" :"))
-        strong = cue.link is not None or (strong and continued) or (imperative and first)
-        role = cue.role if cue.link is not None else role if strong else ""
-        if cue.link in _SUCH and _COMBINED.search(low, cue.start, cue.end):
-            continue  # "used in combination with a steroid like prednisone"
-        whom = _IN_WHOM.search(low, cue.end, following) if cue.role and cue.link in ("to", "of", "with") else None
-        if whom and cue.relation is None and any(w in cue.role for w in cue_words("role")):
-            yield Region(cue.start, whom.end(), clause_end(low, whom.end(), following), Relation.SUPPORTS, True)
-            continue  # "an add-on to insulin in adults with"
-        if cue.role and cue.link == "to" and cue.relation is None and _PROCEDURE.match(low, cue.end):
-            yield Region(cue.start, cue.end, clause_end(low, cue.end, following), Relation.SUPPORTS, True)
-            continue  # "as an adjunct to general anesthesia"
-        if cue.relation is None and (
-            cue.link in ("to", "as", "of", "with", "on")
-            or (cue.link in _TIMES and not _USED.match(low, cue.start))
-            or _MEDIUM.match(low, cue.end)
-        ):
-            strong = cue.link in ("to", "as", "in")
-            continue
-        if (
-            cue.relation is None
-            and cue.link == "in"
-            and masked[following:].startswith("to ")
-            and len(masked[cue.end : following].split()) <= 2
-        ):
-            continue  # "used in aromatherapy to relieve stress"
-        if cue.link is None and cue.verb.endswith("ed") and low.startswith(("with ", "by "), cue.end):
-            continue  # "people diagnosed with", "treated by"
-        if told_use and cue.link is not None and _OTHERS.search(before):
-            continue  # "protects from doxorubicin, a drug used to treat cancers"
-        if _COMPARED.search(before):
-            continue  # "not as common as its use for gout"
-        told = loose and (
-            _LESS.match(low, cue.start) or (_WORKS_TO.search(before) and _CHANGE.match(cue.verb))
-        )  # "**Simethicone:** It helps reduce bloating"
-        if not strong and (_MEANS.search(before) or not (told or _says_use(cue, before, loose))):
-            continue
-        relation = cue.relation or Relation.TREATS
-        if any(w in role for w in cue_words("adjunct")) and not (cue.relation and "supplement" in role):
-            relation = Relation.SUPPORTS
-        if "diagnos" in role:
-            relation = Relation.DIAGNOSES
-        if cue.link == "after" and cue.relation is None:
-            if not _EVENT.match(low, cue.end):
-                continue  # "administered after surgery"
-            relation = Relation.PREVENTS  # what is given after a heart attack wards off the next
-        if relation is Relation.TREATS and _PROPHYLACTIC.search(low, cue.start, cue.end):
-            relation = Relation.PREVENTS
-        told_use = told_use or strong
-        yield from _stretches(masked, low, cue, following, relation, strong)
-
-
-def _is_participle(cue: _Cue) -> bool:
-    return bool(cue.verb) and cue.verb.split()[0].casefold().endswith("ing")
-
-
-def _is_listed(cues: Sequence[_Cue], index: int, masked: str) -> bool:
-    """Whether a participle is one of a list of them: "for treating gout, preventing flares, and easing pain"."""
-    if not index or not _is_participle(cues[index - 1]):
-        return False
-    later = cues[index + 1 :]
-    return all(map(_is_participle, later[:1])) and any(
-        _LAST_OF_LIST.search(masked, cue.start - 8, cue.start) for cue in later
-    )
-
-
-def _continues(before: str) -> bool:
-    """Whether what stands before a cue joins it to the cue before."""
-    words = before.rsplit(None, 2)[-2:] if before[-1:].isspace() else ()
-    if not words or _ends_in(words[-1], ",", _JOINING):
-        return bool(words)
-    return words[-1] in ("to", "for", "in") and len(words) > 1 and _ends_in(words[0], ",", _JOINING)
-
-
-def _says_use(cue: _Cue, before: str, loose: bool) -> bool:
-    """Whether a cue without words of use still says what the product is for, not how it works."""
-    if cue.verb:
-        if "reducing" in cue.verb and _PART_IN.search(before):
-            return cue.relation is Relation.PREVENTS
-        return bool(WEAK.match(cue.verb)) and (loose or not (_is_participle(cue) and before.rstrip().endswith(",")))
-    return cue.relation in (Relation.TREATS, Relation.RELIEVES, Relation.PREVENTS, Relation.DIAGNOSES)
-
-
-def _stretches(masked: str, low: str, cue: _Cue, limit: int, relation: Relation, strong: bool) -> Iterator[Region]:
-    """What stands behind a cue up to the clause's end, and behind a colon that ends it."""
-    start = cue.end
-    while start < limit:
-        clause = _CLAUSE_END.search(low, start)
-        stop = min(limit, clause.start() if clause else limit)
-        where = (
-            _IN_WHOM.search(low, start, limit)
-            if cue.verb and (relation is Relation.SUPPORTS or _CHANGE.match(cue.verb))
-            else None
-        )
-        if where and where.start() <= stop:
-            yield Region(cue.start, start, where.start(), relation, strong, cue.verb)
-            if relation is not Relation.PREVENTS:  # else those are at risk of it
-                theirs = Relation.SUPPORTS if _WELFARE.search(low, start, where.start()) else Relation.TREATS
-                yield Region(cue.start, where.end(), clause_end(low, where.end(), limit), theirs, strong, cue.verb)
-            return
-        if clause and masked[stop : stop + 1] == ":" and _SHORTAGE.search(low, start, stop):
-            stop = clause_end(low, clause.end(), limit)
-            yield Region(cue.start, start, stop, relation, strong, cue.verb)
-            return
-        if stop > start:
-            yield Region(cue.start, start, stop, relation, strong, cue.verb)
-        instances = _INSTANCES.search(low, stop, limit) if strong and stop < limit else None
-        if instances and (ends_in_kind(low, stop, instances.start()) or _CAUSED.match(low, stop, instances.start())):
-            return  # "in people who had other drugs, including …"
-        umbrella = is_empty(masked[start:stop].strip()) or _UMBRELLA.search(low, start, stop) is not None
-        if instances and umbrella and not _ASSERTS.search(low, stop, instances.start()):
-            start = instances.end()
-        elif clause and masked[clause.start()] == ":" and clause.start() < limit:
-            start = clause.end()
-        else:
-            return
 
 
 _PREPARING = ("preparation", "premedication")
@@ -426,60 +293,5 @@ _IS_ONE = re.compile(
     r"\b(?:is|are|as|remains|was|were)\s+(?:also\s+)?(?:an?|the|one\s+of\s+the)\s+"
     r"(?:(?!(?:in|for|of|with|used|to|and)\b)[\w-]+[\s,]+){0,5}$"
 )
-# "other drugs used to": what others are for.
-_OTHERS = re.compile(
-    r"\b(?:drugs?|agents?|medications?|medicines?|regimens?|therap(?:y|ies)|treatments?|antibiotics?|chemotherapy|"
-    r"procedures?|substances?)\s+(?:(?:\w+ly|often|sometimes|also)\s+)?$",
-    re.IGNORECASE,
-)
-_LAST_OF_LIST = re.compile(r"\b(?:and|or)\s+$")
-_SUCH = ("such as", "like", "including")
-_COMBINED = re.compile(r"\b(?:combination|conjunction|combined|together|along|alongside)\s(?:with\s)?")
-_PROPHYLACTIC = re.compile(r"\b(?:preventive|preventative|prophylactic)\b")
-_PROCEDURE = re.compile(
-    r"(?:(?:general|local|regional|spinal|epidural|balanced)\s+)*(?:ana?esthesia|sedation|surgery)\b"
-)
-_TIMES = ("after", "during")
-_EVENT = re.compile(r"(?:an?\s+|the\s+)?(?:heart\s+attack|myocardial|stroke|acute\s+(?:coronary|myocardial))")
-_USED = re.compile(r"\w+(?:ed|en)\b")
-_CHANGE = re.compile(r"(?:reduc|lower|decreas|minimi|suppress)")
-_LESS = re.compile(
-    r"(?:(?:helps|helping)\s+(?:to\s+)?(?:reduce|lower|decrease)|(?<!this\s)(?:reduces|lowers|decreases)|reducing|lessening|"
-    r"minimizing)\s(?!the\s|your\s)"
-)
-_WORKS_TO = re.compile(r"\b(?:works|acts|serves|aims)\s+(?:to\s+)?$")
-_ASSERTS = re.compile(r"\b(?:not|linked|factors|and\s+(?:is|are|was|were|it|its|may|can))\b")
-_IN_WHOM = re.compile(
-    r"\sin\s+(?:(?:[\w-]+\s+){0,4}(?:patients|individuals|people|adults|children|women|men|those|infants|"
-    r"adolescents)\b[^,.;:]{0,60}?\b(?:with|who\s+have|suffering\s+from|experiencing|undergoing|"
-    r"at\s+risk\s+of|at\s+risk\s+for)\s+|"
-    r"(?=(?:[\w-]+\s+){0,3}\w*(?:itis|osis|asthma|disease|disorder|syndrome|cancer|failure|diabetes|"
-    r"pneumonia|anemia)\b))"
-)
-# "supports bone health in those with": whoever has it is supported, not treated.
-_WELFARE = re.compile(
-    r"\b(?:health|immun\w+|sleep|sensitivity|nutrition\w*|well-?being|(?:nerve|liver|cognitive)\s+function)\b"
-)
-# "deficiencies in several nutrients: iron, zinc, and iodine"
-_SHORTAGE = re.compile(r"\bdeficienc(?:y|ies)\s+(?:in|of)(?:\s+\w+){0,4}\s*$")
-# "symptoms associated with conditions that narrow the airways, such as"
-_UMBRELLA = re.compile(r"\b(?:conditions|disorders|diseases|illnesses)$")
-_CAUSED = re.compile(r",?\s(?:due\s+to|because|caused\s+by)\b")
-_INSTANCES = re.compile(r",?\s(?:such\s+as|including|like)\s+(?:during\s+)?")
-# What a product is used in or with that is no condition.
-_MEDIUM = re.compile(
-    r"(?:combination|conjunction|addition|place|accordance|its|their|this\s+way|the\s+form|a\s+\w+\s+form)\b"
-)
-_JOINING = frozenset(["and", "or", "to", "in"])
-# "by blocking", "works by delaying or preventing", "cells crucial for fighting": how it works.
-_PART_IN = re.compile(r"\b(?:role\s+in|contributes?(?:\s+to)?)\s+$")
-_COMPARED = re.compile(r"\b(?:as|than)\s+(?:its|their|the)\s+$")
-_MEANS = re.compile(
-    r"\b(?:by|through|(?:necessary|required|needed)\s+(?:for|to)|necessary|required|needed|"
-    r"(?<!is\s)(?<!are\s)(?<!also\s)(?<!ly\s)(?:crucial|essential|important|vital)\s+(?:for|in)|(?:works?|acts?)\s+by\s+\w+ing\s+(?:or|and))\s+$"
-)
-#: Verbs that say what a product is for even where no words of use stand by.
-WEAK = re.compile(
-    r"(?:treat|manag|relie|alleviat|differentiat|distinguish|prevent|eas(?:e|ing)|sooth|protect|diagnos|combat|fight|address|"
-    r"target\w*\s+(?:the\s+)?symptoms|help\s|reduce\s+\w+\s+(?:risk|incidence|likelihood|chance))"
-)
+# What an adjective makes of a treatment.
+_KIND = re.compile(r"\b(?:symptomatic|supportive|adjunctive|complementary|supplementary|supplemental)\b")

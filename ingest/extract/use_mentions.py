@@ -47,6 +47,11 @@ class _Draft:
     def name(self) -> str:
         return name_of(self.text, self.limited)
 
+    @property
+    def is_called_after(self) -> bool:
+        """Whether the product was but called after this: "a pain reliever", which may be used to treat pain."""
+        return not self.first.strong and self.text in ("pain", "fever", "cough")
+
     def is_explained(self, mention: Mention) -> bool:
         """Whether a mention tells how the label that this was read from is meant: "**Gout:** Used to prevent gout"."""
         labelled = self.first.rule == "ind.label" and self.first.block is mention.block
@@ -92,7 +97,7 @@ class Uses:
         status, polarity = _standing(mention)
         if polarity is Polarity.NEGATED and not mention.strong:
             return
-        condition, relation = _without_care(mention.condition, mention.relation)
+        condition, relation = _without_care(mention.condition, mention.relation, polarity)
         relation = own_relation(mention.block.text.plain, condition, relation)
         treated = relation is Relation.TREATS and polarity is Polarity.ASSERTED
         if self.immunizes and treated and not _CANCER.search(condition.text):  # BCG is given for those too
@@ -106,12 +111,15 @@ class Uses:
         limited = excluded_text(plain, condition) if ruled_out else limited_text(plain, condition)
         if limited is None and ruled_out:
             return
-        if (relation is Relation.SUPPORTS or mention.rule == "ind.label") and names_purpose(condition.text):
+        told = relation is Relation.SUPPORTS or (mention.rule == "ind.label" and relation is not Relation.DIAGNOSES)
+        if told and names_purpose(condition.text):
             return
         if mention.rule != "ind.label" and _names_organism(mention.block, condition):
             return
         if mention.rule != "ind.label" and relation in _CARED_FOR and names_part(condition.text):
             return  # a label is short for its infections: "**Respiratory tract:**"
+        if relation is Relation.PREVENTS and _IN_ORDER.match(condition.text):
+            return  # "a blocked duct prevents proper absorption"
         if relation is Relation.PREVENTS and condition.text.casefold() in _CONTRACEPTION:
             condition = replace(condition, alt=(*condition.alt, *_CONTRACEPTION))
         component, excluded = mention.component, polarity is not Polarity.ASSERTED
@@ -136,7 +144,7 @@ class Uses:
                 return
             old = _Draft(condition.text, relation, status, polarity, mention)
             self.drafts.append(old)
-        elif old.is_explained(mention):
+        elif old.is_explained(mention) or (treated and old.is_called_after and mention.strong):
             old.relation = relation
         old.alt += condition.alt
         old.limited.append(limited if old.text == condition.text else None)
@@ -271,7 +279,7 @@ def _standing(mention: Mention) -> tuple[Status, Polarity]:
     return status, polarity
 
 
-def _without_care(condition: Condition, relation: Relation) -> tuple[Condition, Relation]:
+def _without_care(condition: Condition, relation: Relation, polarity: Polarity) -> tuple[Condition, Relation]:
     """The condition without a noun of care behind it, and the relation that the noun gives: "pain relief"."""
     text = condition.text
     tail = TRAILING_CARE.search(text)
@@ -279,16 +287,16 @@ def _without_care(condition: Condition, relation: Relation) -> tuple[Condition, 
         return condition, relation
     if tail["noun"].casefold() in _WHOLE_WITH and is_empty(text[: tail.start()]) and not is_empty(text):
         return condition, relation  # "iron supplementation"
-    return replace(condition, text=text[: tail.start()], alt=(text, *condition.alt)), relations().get(
-        tail["noun"].casefold(), relation
-    )
+    front = _CARE_FRONT.match(text) if polarity is Polarity.ASSERTED else None  # "not for long-term pain relief"
+    bare = text[front.end() if front else 0 : tail.start()] or text[: tail.start()]
+    return replace(condition, text=bare, alt=(text, *condition.alt)), relations().get(tail["noun"].casefold(), relation)
 
 
 def _points_back(block: Block, condition: Condition) -> bool:
     """Whether a condition was named before: "this highly contagious disease"."""
     if " such " in condition.text or any(form.startswith(("this ", "these ")) for form in condition.alt):
         return True
-    return block.text.plain.endswith(("this ", "these "), max(0, condition.start - 6), condition.start)
+    return _POINTING.search(block.text.plain, max(0, condition.start - _NEAR), condition.start) is not None
 
 
 def _names_organism(block: Block, condition: Condition) -> bool:
@@ -329,8 +337,11 @@ def own_relation(plain: str, condition: Condition, relation: Relation) -> Relati
         return Relation.PREVENTS
     if relation is Relation.RELIEVES and _MEASURED.search(condition.text):
         return Relation.TREATS  # "lower high blood pressure"
-    if relation is Relation.TREATS and (_SYMPTOM.fullmatch(condition.text) or names_symptoms_of(plain, condition)):
+    if relation is Relation.TREATS and names_symptoms_of(plain, condition):
         return Relation.RELIEVES
+    if relation is Relation.TREATS and _SYMPTOM.fullmatch(condition.text):
+        treated = _TREATED.search(plain, max(0, condition.start - _NEAR), condition.start)
+        return Relation.TREATS if treated and "symptom" not in condition.text else Relation.RELIEVES
     return relation
 
 
@@ -349,7 +360,13 @@ def names_symptoms_of(plain: str, condition: Condition) -> bool:
 #: A noun of care at the end of a phrase.
 TRAILING_CARE = re.compile(
     r"\s+(?P<noun>relief|prevention|treatment|management|reduction|control|prophylaxis|therapy|support|"
-    r"reversal|maintenance|diagnosis|improvement|supplementation|induction)\b\s*(?:\([^)]*\)\s*)?:?\s*$",
+    r"reversal|maintenance|diagnosis|improvement|supplementation|induction|evaluation|assessment|detection|localization)\b\s*(?:\([^)]*\)\s*)?:?\s*$",
+    re.IGNORECASE,
+)
+# What tells of the care, not of what is cared for: "long-term pain management".
+_CARE_FRONT = re.compile(
+    r"(?:(?:long-term|short-term|effective|temporary|rapid|quick|fast|ongoing|symptomatic|overall|initial|additional|"
+    r"comprehensive|enhanced|better|optimal)\s+)+",
     re.IGNORECASE,
 )
 _WHOLE_WITH = ("supplementation", "induction", "control")
@@ -373,6 +390,12 @@ _VACCINE = re.compile(
     r"(?:[\w()'-]+\s+){0,8}(?:vaccines?|toxoids?)\s+(?:\([^)]{1,30}\)\s+)?(?:is|are)\s+(?:\w+ly\s+)?(?:used|indicated|given|designed)\b"
 )
 _BINOMIAL = re.compile(r"[A-Z](?:\.|[a-z]+)(?:\s(?!pylori)[a-z]+)?")
+# "these severe and potentially": nothing stands between but what praises or blames.
+_POINTING = re.compile(
+    r"\b[Tt]h(?:is|ese)\s+(?:(?:and|or|severe|serious|dangerous|common|chronic|complex|challenging|debilitating|painful|"
+    r"harmful|deadly|troublesome|bothersome|uncomfortable|\w{3,}ly)\s+)*$"
+)
+_IN_ORDER = re.compile(r"(?:proper|adequate|normal|healthy|optimal|sufficient)\s", re.IGNORECASE)
 _CARED_FOR = (Relation.TREATS, Relation.PREVENTS, Relation.RELIEVES)
 _SHORTEST = 3  # letters of an abbreviation that stands for one thing alone
 _LONG_NAME = 8  # letters that stand in no other name by chance
@@ -410,10 +433,14 @@ _PROCEDURES = (
         "block",
         "blocks",
         "transplant",
+        " fusion",  # of vertebrae
     ),
 )
 _SHORTAGE = ("deficiency", "deficiencies")
-_AMISS = ("dysfunction", "malfunction")
+_AMISS = (
+    *("dysfunction", "malfunction", "overgrowth", "malnutrition", "undernutrition", "dehydration"),
+    *("overhydration", "hypoperfusion", "hypoventilation", "hyperventilation"),
+)
 _NEEDS = ("pregnancy", "lactation", "breastfeeding", "labor")
 _IMAGING = (
     "ography",  # "angiography"
@@ -423,6 +450,7 @@ _IMAGING = (
     "scans",
     "scan",
 )
+_TREATED = re.compile(r"\btreat(?:s|ing)?\s+(?:[\w-]+\s+){0,5}$")
 _MEANWHILE = re.compile(r"\s(?:during|after|before|following)\s")
 _PREVENTING = re.compile(r"\bprevent")
 _SYMPTOMS_OF = re.compile(r"symptoms?\s+(?:of|associated\s+with|related\s+to|like|such\s+as)\s+(?:[\w-]+\s+){0,2}$")

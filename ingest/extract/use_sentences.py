@@ -11,8 +11,9 @@ from rxkg.ingest.context import polarity_of
 from rxkg.ingest.extract.condition_words import is_relieved, names_disease, names_symptom, words_of
 from rxkg.ingest.extract.conditions import Condition, people_end, read_conditions
 from rxkg.ingest.extract.use_asides import AGENT, TOLD, find_agent_regions, find_bracketed_regions, find_told_regions
-from rxkg.ingest.extract.use_cues import Region, clause_end, find_regions
+from rxkg.ingest.extract.use_cues import clause_end
 from rxkg.ingest.extract.use_mentions import names_symptoms_of, own_relation
+from rxkg.ingest.extract.use_regions import Region, find_regions
 from rxkg.ingest.phrases import BracketKind, find_brackets, mask, split_members
 from rxkg.ingest.wording import lowered
 from rxkg.ontology.records import Polarity, Relation
@@ -100,6 +101,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
     treats = region.relation is Relation.TREATS
     cue = lowered(sentence[region.cue : region.start])
     conditions = read_conditions(sentence, region.start, region.end)
+    eased = 0  # where what a complaint comes with ends: "pain associated with gout or arthritis"
     felt = region.verb in _LESSENS and any(c.text in ("pain", "fever") for c in conditions)
     for condition in conditions:
         if condition.text in _BARE and sentence[: condition.start].lower().endswith("the "):
@@ -124,6 +126,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
         symptoms = treats and (symptoms or names_symptoms_of(sentence, condition))
         relieves = treats and (relieves or own_relation(sentence, condition, region.relation) is Relation.RELIEVES)
         relieved = symptoms or (relieves and condition.instance) or (treats and is_relieved(condition.text, cue))
+        relieved = relieved or (condition.start < eased and treats and "treat" not in cue)
         relation = Relation.RELIEVES if relieved else region.relation
         polarity = Polarity.ASSERTED if studied else polarity
         yield SentenceUse(condition, relation, polarity, region.strong, studied)
@@ -131,6 +134,7 @@ def _uses_in(sentence: str, region: Region, meant: _Meaning, *, denied: bool, op
             stop = clause_end(lowered(sentence), behind.end())
             first = next(iter(read_conditions(sentence, behind.end(), stop)), None)
             if first is not None and _is_disease(first.text):
+                eased = stop
                 yield SentenceUse(first, Relation.RELIEVES, polarity, region.strong, studied)
 
 
@@ -213,7 +217,9 @@ OPENING = re.compile(
     r"[\s:–—-]*(?:such\s+as|including|(?:this|these(?:\s+(?:symptoms|conditions|infections|diseases|disorders|cancers|illnesses|"
     r"deficiencies|uses))?|(?-i:[A-Z]{2,6})|this\s+(?:group|category|class|family|spectrum)|it|they|examples)\s+(?:(?:can|may|might|"
     r"also)\s+)*(?:include[sd]?|encompass(?:es)?)\b(?!\s+(?:regions|areas|parts|countries)\b)"
-    r"(?:\s+(?:\w+\s+){0,2}conditions(?:\s+(?:such\s+as|like)|(?=:)))?:?|like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
+    r"(?:\s+(?:\w+\s+){0,2}conditions(?:\s+(?:such\s+as|like)|(?=:)))?:?|"
+    r"these\s+(?:symptoms|conditions|infections|diseases|disorders)\s+(?:(?:can|may|might|often|also)\s+)*(?:manifest|present|appear)\s+as\b|"
+    r"like|(?P<example>e\.g\.,?|for\s+example,?)|(?:this|these)\s+are[^.;:]{1,80}\bsuch\s+as)\s*",
     re.IGNORECASE,
 )
 # "relief of the symptoms of", "to manage symptoms associated with"
