@@ -25,7 +25,7 @@ def clean_forms(statement: _Statement) -> _Statement:
     if not statement.alt:
         return statement
     own = {"", statement.text.casefold(), (statement.component or "").casefold()}
-    forms = {}
+    forms: dict[str, str] = {}
     for alt in statement.alt:
         form = clean_form(alt)
         if form.casefold() not in own and len(form) > 1:
