@@ -249,7 +249,7 @@ def _reasons(matches: Matches, number: int) -> Iterable[Reason]:
     """For each unit of the query, the most direct way in which the document answers it."""
     for unit in matches.units:
         whole = [way for way in unit.ways if way.how == "word"]
-        if whole and all(number in way.documents for way in whole):
+        if len(whole) == len(unit.words) and all(number in way.documents for way in whole):
             yield Reason(" ".join(unit.words), "word", " ".join(unit.words))
             continue
         other = next((way for way in unit.ways if way.how != "word" and number in way.documents), None)

@@ -83,7 +83,7 @@ def test_how_it_works_is_no_use(sentence: str) -> None:
     [
         ("patients with moderate to severe eczema", ["eczema"]),
         ("calcium and vitamin D deficiencies", ["calcium deficiencies", "vitamin D deficiencies"]),
-        ("relapsed or refractory lymphoma", ["relapsed lymphoma", "refractory lymphoma"]),
+        ("relapsed or refractory lymphoma", ["lymphoma"]),
         (
             "infections, particularly those of the skin and ears",
             ["infections", "infections of the skin", "infections of the ears"],

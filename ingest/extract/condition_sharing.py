@@ -70,7 +70,8 @@ def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
         course = _COURSE.match(out[n].text)
         if course and _COURSE.fullmatch(f"{out[n - 1].text} ") and not out[n].comma:
             whole = " ".join(masked[out[n - 1].start : out[n].end].split())
-            start = out[n - 1].start
+            before = _COURSE.match(masked, out[n].start)
+            start = before.end() if before else out[n].start
             out[n - 1 : n + 1] = [replace(out[n], text=out[n].text[course.end() :], start=start, whole=whole)]
             going = start
             continue
@@ -86,7 +87,7 @@ def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
     return out
 
 
-# "relapsed or refractory lymphoma": lymphoma, however it goes on.
+# "relapsed or refractory lymphoma": one thing; `condition_limits` keeps the words in the name of a use.
 _COURSE = re.compile(r"(?:relapsed|relapsing|refractory|recurrent|persistent|resistant)\s", re.IGNORECASE)
 
 
