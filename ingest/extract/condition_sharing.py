@@ -70,8 +70,8 @@ def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:
         course = _COURSE.match(out[n].text)
         if course and _COURSE.fullmatch(f"{out[n - 1].text} ") and not out[n].comma:
             whole = " ".join(masked[out[n - 1].start : out[n].end].split())
-            before = _COURSE.match(masked, out[n].start)
-            start = before.end() if before else out[n].start
+            told = _COURSE.match(masked, out[n].start)
+            start = told.end() if told else out[n].start
             out[n - 1 : n + 1] = [replace(out[n], text=out[n].text[course.end() :], start=start, whole=whole)]
             going = start
             continue
