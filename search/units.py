@@ -45,6 +45,7 @@ ASKING = 2.0
 _LONGEST = 6  # words of a name
 _THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
 _NOT_LAY = LayWords((), False)
+# What a text that holds a name once is worth of one that is all about it; places are compared in so many documents.
 _LEAST, _PLACED = 0.6, 1000
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
 _COMPARED = 200
@@ -129,9 +130,7 @@ class _Naming(_Compound):
 
     def __init__(self, singles: Sequence[Unit], things: tuple[Thing, ...], *, drug: bool):
         super().__init__(singles, DRUG if drug else 1.0, things=things)
-        self.together: frozenset[int] | None = (
-            None  # where the words must stand side by side: the documents in which they do
-        )
+        self.together: frozenset[int] | None = None  # of lay words: the documents in which they stand side by side
         self.others: dict[int, float] = {}
         self.own: set[int] = set()  # of the drug named
 

@@ -90,7 +90,7 @@ def main() -> int:
         for what in options.what:
             target = Path(scratch) / what
             with KnowledgeBase(options.kb) as base:
-                export_to(base.select(), what, target)
+                export_to(base.select(), what, str(target))
             tasks = (nanopubs if what == "nanopub" else resources)(target, options.every)
             while window := list(islice(tasks, 4 * options.processes)):  # no more is held at a time
                 for kind, number, found in pool.map(check, window):

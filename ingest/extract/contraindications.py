@@ -299,11 +299,7 @@ class _Reader:
         if condition.text.endswith(" to it") and not self.monograph.components:
             named = f"{condition.text[:-2]}{lower_phrase(self.names[0])}"
             condition = replace(condition, text=named, alt=(condition.text, *condition.alt))
-        if (
-            rule not in ("ci.list-item", "ci.co-medication")
-            and _noise().search(condition.text)
-            and not _is_named_anyway(condition.text)
-        ):
+        if rule not in _TELLING and _noise().search(condition.text) and not _is_named_anyway(condition.text):
             return
         key = self.key(condition.text)
         evidence = make_evidence(self.monograph, block, condition.start, condition.end, section.kind)
