@@ -67,6 +67,21 @@ class Document:
         """
         return f"{self.slug}#{self.order:04d}"
 
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """The CURIEs of the facts that `text` itself states, sorted.
+
+        A drug document has all facts of its monograph, but quotes a part of it alone.
+        """
+        return self.concepts if self.order else tuple(sorted({f.concept for f in self.facts if f.concept}))
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Words of facts in `text` that it does not say in that form, sorted."""
+        lowered = self.text.casefold()
+        labels = self.labels if self.order else sorted({f.label for f in self.facts})
+        return tuple(label for label in labels if label.casefold() not in lowered)
+
 
 def to_documents(
     record: MonographRecord, monograph: Monograph, *, subject: str = "",

@@ -98,7 +98,7 @@ def make_schema() -> Schema:
         "heading": PhraseField(),
         "label": PhraseField(),
     }
-    values = {name: TermField() for name in (*VALUE_FIELDS, "abbreviation", "name", "place")}
+    values = {name: TermField() for name in (*VALUE_FIELDS, "abbreviation", "name", "place", "stated")}
     stored = {name: STORED() for name in ("end", "facts", "file", "names", "runs", "start", "statements", "stripped")}
     subject = ID(sortable=VarBytesColumn(write_offsets_cutoff=0))
     identity = ID(stored=True, sortable=VarBytesColumn(write_offsets_cutoff=0))
@@ -108,14 +108,14 @@ def make_schema() -> Schema:
 def to_fields(document: Document) -> dict[str, Any]:
     """A document as Whoosh takes it; lists are terms as they are."""
     d = document
-    lowered = d.text.casefold()
-    more = "\n".join(label for label in d.labels if label.casefold() not in lowered)
+    more = "\n".join(d.unsaid)
     names = "\n".join((*d.names, d.component))
     parts = (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (more, LABEL_WEIGHT), (d.text, TEXT_WEIGHT)
     values = {
         "abbreviation": [f"{name_key(short)}={name_key(long)}" for short, long in d.abbreviations],
         "component": [name_key(d.component)] if d.component else [],
         "concept": [c.casefold() for c in d.concepts],
+        "stated": [c.casefold() for c in d.stated],
         "fact": [pair.casefold() for pair in d.pairs],
         "frequency": list(d.frequencies),
         "kind": list(d.kinds),

@@ -27,6 +27,8 @@ DRUG = 2.0
 BOTH = 0.3
 #: What a drug's name is worth in a monograph of its own, and what repeating it there adds to that.
 OWN, REPEATED = 1.7, 0.3
+#: What other words for a lay name count where texts have the lay name as well.
+CLINICAL = 0.9
 #: What a letter's difference leaves of a word's worth.
 SLIP = 0.85
 #: A word that asks for a kind of thing counts no more than this, however rare it is.
@@ -64,6 +66,7 @@ class Unit:
     stems: tuple[str, ...] = ()
     things: tuple[Thing, ...] = ()
     kind: str = ""  # of fact, where the words ask for one
+    group: bool = False  # the words name a class of drugs
     notes: list[str] = field(default_factory=list)
     meant: dict[str, str] = field(default_factory=dict)  # a word that may be a slip, and the likeliest other
 
@@ -171,6 +174,19 @@ def intents() -> Mapping[str, tuple[str, str]]:
     return {stem_key(words): (kind, section) for words, kind, section in rows}
 
 
+@cache
+def lay_names() -> Mapping[str, tuple[tuple[str, bool], ...]]:
+    """(clinical words, whether they are a class of drugs) by the stems of what patients say."""
+    text = resources.files("rxkg.search.cues").joinpath("lay.tsv").read_text(encoding="utf-8")
+    found: dict[str, tuple[tuple[str, bool], ...]] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            said, clinical, kind = line.split("\t")
+            key = stem_key(said)
+            found[key] = (*found.get(key, ()), (clinical, kind == "class"))
+    return found
+
+
 class UnitMaker:
     """Makes units for one index."""
 
@@ -231,13 +247,50 @@ class UnitMaker:
         key = " ".join(stems)
         if asked := intents().get(key):
             return self._asking(singles, *asked)
-        things = tuple(t for t in self.thesaurus.named(key) if t.kind in _ASKED)[:_THINGS]
+        clinical = lay_names().get(key, ())
+        keys = dict.fromkeys((key, *(stem_key(name) for name, _ in clinical)))
+        found = {t.id: t for name in keys for t in self.thesaurus.named(name) if t.kind in _ASKED}
+        things = tuple(found.values())[:_THINGS]
         words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
         named = self.terms.find("name", " ".join(words)).scores
         longer = self._long_forms(words[0]) if len(words) == 1 else []
-        if not things and not longer and not named:
+        if clinical and not named:
+            singles = [self._lay(singles, [name for name, _ in clinical])]
+        elif not things and not longer and not named:
             return None
-        return self._naming(singles, things, longer, named)
+        unit = self._naming(singles, things, longer, named)
+        unit.group = any(group for _, group in clinical)
+        return unit
+
+    def _lay(self, singles: list[Unit], clinical: Sequence[str]) -> Unit:
+        """What patients say, as one word: found as it is said or in clinical words, each only where it stands together.
+
+        "Water tablets" are looked for as "diuretic", and not where tablets are taken with water.
+        """
+        typed = Unit(tuple(w for unit in singles for w in unit.words), 0.0, {}, [])
+        for unit in singles:
+            typed.meant |= unit.meant
+            typed.notes += unit.notes
+        choices = [("word", " ".join(typed.words), tuple(s for unit in singles for s in unit.stems))]
+        choices += (("synonym", name, tuple(stem_key(name).split(" "))) for name in clinical)
+        scores: dict[int, float] = {}
+        most = 0
+        for how, name, stems in choices:
+            documents = self.together(stems)
+            if not documents or any(way.stems == stems for way in typed.ways):
+                continue
+            lists = [self.terms.find(DEFAULT_FIELD, s) for s in stems]
+            mass = sum(postings.rarity for postings in lists)
+            share = CLINICAL if typed.ways and how == "synonym" else 1.0
+            for document in documents:
+                # Set against the mass, or a rare name would outdo a frequent one.
+                worth = share * sum(postings.scores[document] for postings in lists) / mass
+                scores[document] = max(worth, scores.get(document, 0.0))
+            if len(documents) > most:
+                most, typed.mass = len(documents), mass
+            typed.ways.append(Way(how, name, documents, stems))
+        typed.scores = {document: worth * typed.mass for document, worth in scores.items()}
+        return typed
 
     def _asking(self, singles: list[Unit], kind: str, section: str) -> Unit:
         answers = [
@@ -253,14 +306,14 @@ class UnitMaker:
         unit = _Naming(singles, things, drug=drug)
         if named:
             unit.add(NAME, Way("name", " ".join(unit.meant.get(w, w) for w in unit.words), named.keys()))
-        for strength, way in self._others(things, longer, {" ".join(unit.stems)}):
+        for strength, way in self._others(things, longer, {" ".join(way.stems) for way in unit.ways} | {" ".join(unit.stems)}):
             unit.add(strength, way)
         return unit
 
     def _others(self, things: tuple[Thing, ...], longer: list[str], known: set[str]) -> Iterator[tuple[float, Way]]:
         """The ways beside the words themselves, with the strength of each."""
         for thing in things:
-            if found := self.terms.find("concept", thing.id.casefold()).scores:
+            if found := self.terms.find("stated", thing.id.casefold()).scores:
                 yield CONCEPT, Way("concept", thing.names[0], found.keys())
         for thing in things:
             for name in thing.names[:_SYNONYMS]:
