@@ -13,7 +13,7 @@ from rxkg.search.schema import DEFAULT_FIELD, EXACT_FIELD
 from rxkg.search.syntax import Fuzzy, Line, Node, Phrase, Star, Value, Words, known_values, normalize_value
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thesaurus
-from rxkg.search.units import Unit, UnitMaker, Way
+from rxkg.search.units import TELLING, Unit, UnitMaker, Way
 from rxkg.search.vocabulary import Vocabulary
 
 #: Of what a line's words are worth, a document must have this much.
@@ -23,11 +23,15 @@ LOSS = 3.0
 #: What neighbours in the line that are neighbours in the text add, and a word as it was typed.
 NEIGHBOURS, AS_TYPED = 0.5, 0.1
 #: A fact of the kind asked about the thing asked.
-FACT, USE = 1.5, 1.0
+FACT, USE = 1.5, 1.5
 #: The drug that is named, and the document about it as a whole where nothing else is asked.
 NAMED, WHOLE = 0.6, 0.5
+#: What a section of that drug, and of a combination with it, gains where it has all else of the line.
+ANSWERS, COMBINED = 1.5, 0.2
+#: Where a class of drugs is asked for: a section that tells what a drug is.
+TELLS = 0.8
 #: What is left of a document about a monograph as a whole where a section of it would answer.
-OVERVIEW = 0.7
+OVERVIEW = 0.9
 #: So many of the best are looked at more closely.
 CLOSELY = 60
 #: More words than these never stand for one prefix or misspelling.
@@ -172,6 +176,7 @@ class _Run:
     def favour(self, scores: Mapping[int, float]) -> Mapping[int, float]:
         """The documents with what the line as a whole makes likelier added."""
         named = [unit for unit in self.units if any(way.how == "name" for way in unit.ways)]
+        others = [unit for unit in self.units if unit not in named]
         asked = [unit.kind for unit in self.units if unit.kind]
         more: dict[int, float] = {}
         whole = self.terms.find("type", "drug").scores
@@ -182,21 +187,30 @@ class _Run:
 
         for unit in named:
             of_drug = frozenset().union(*(way.documents for way in unit.ways if way.how == "name"))
-            add(of_drug, NAMED * unit.mass)
+            with_it = frozenset.intersection(*(frozenset(self.terms.find("drug", s).scores) for s in unit.stems))
+            if others:
+                add(of_drug, NAMED * unit.mass)
+                rest = sum(other.mass for other in others) or 1.0
+                for documents, worth in ((of_drug, ANSWERS), (with_it - of_drug, COMBINED)):
+                    for document in documents & scores.keys():
+                        have = sum(other.cover(document) for other in others)
+                        more[document] = more.get(document, 0.0) + worth * unit.mass * have / rest
+            else:
+                add(of_drug, NAMED * unit.mass)
             if len(self.units) == 1:
                 add(of_drug & whole.keys(), WHOLE * unit.mass)
-                with_it = frozenset.intersection(
-                    *(frozenset(self.terms.find("drug", s).scores) for s in unit.stems), frozenset(whole)
-                )
-                add(with_it - of_drug, WHOLE * unit.mass)
-        for unit in self.units:
-            if unit in named:
-                continue
+                add((with_it & whole.keys()) - of_drug, WHOLE * unit.mass)
+        for unit in others:
+            if unit.group:
+                for section in TELLING:
+                    add(self.terms.find("section", section).scores.keys() & unit.documents(), TELLS * unit.mass)
+                add(whole.keys() & unit.documents(), TELLS * unit.mass)
             for thing in unit.things:
-                for kind in asked or ["indications"]:
+                for kind in asked or ["adverse_effects" if named else "indications"]:
+                    stated = self.terms.find("stated", thing.id.casefold()).scores
                     found = self.terms.find("fact", f"{kind}={thing.id.casefold()}").scores
-                    add(found.keys(), unit.mass * (FACT if asked else USE))
-        if len(named) == len(self.units):
+                    add(found.keys() & stated.keys(), unit.mass * (FACT if asked else USE))
+        if not others:
             return {document: score + more.get(document, 0.0) for document, score in scores.items()}
         return {
             document: (score + more.get(document, 0.0)) * (OVERVIEW if document in whole else 1.0)

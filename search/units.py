@@ -20,13 +20,15 @@ from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
 from rxkg.search.vocabulary import Vocabulary
 
 #: What a match by another way counts beside one by the words themselves.
-CONCEPT, NAME, SYNONYM, SECTION = 1.1, 1.0, 1.0, 1.0
+CONCEPT, NAME, SYNONYM, SECTION = 0.9, 1.0, 1.0, 1.0
 #: How much more a drug's name counts than other words as rare.
-DRUG = 2.0
+DRUG = 2.5
 #: What being right by a second way adds.
 BOTH = 0.3
 #: What a drug's name is worth in a monograph of its own, and what repeating it there adds to that.
 OWN, REPEATED = 1.7, 0.3
+#: Sections that tell what a drug is.
+TELLING = ("introduction", "usage", "how_it_works")
 #: What other words for a lay name count where texts have the lay name as well.
 CLINICAL = 0.9
 #: What a letter's difference leaves of a word's worth.
