@@ -258,13 +258,7 @@ class _Run:
         most = 1 if len(word) < 6 else 2
         if edits > most:
             self.note(f"{word}~: at most {most} letter{'s' * (most > 1)} may differ")
-        near = [
-            fold(word),
-            *(
-                other
-                for other, distance in self.maker.vocabulary.alike(word, most=min(edits, most), choices=MAX_EXPANSIONS)
-            ),
-        ]
+        near = [fold(word), *self.maker.vocabulary.within(word, min(edits, most), MAX_EXPANSIONS)]
         return self.expanded(f"{word}~", near, field_name)
 
     def star(self, pattern: str, field_name: str) -> Mapping[int, float]:

@@ -40,7 +40,7 @@ _THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
 _COMPARED = 200
 _WIDE, _WIDER = 300, 4
-_RARE, _OFTENER = 3, 40
+_RARE, _OFTENER, _MUCH_OFTENER = 3, 40, 4
 #: Classes of things that have names of their own in the index.
 DRUGS = ("Drug", "Product")
 # Classes of things that people ask for; what else has a name, as foods, is found by its words.
@@ -219,26 +219,29 @@ class UnitMaker:
         postings = self.terms.find(DEFAULT_FIELD, stemmed)
         count = len(postings)
         known = count > _RARE or (count and self.terms.has("drug", stemmed))
-        near = () if known else self.vocabulary.alike(word, at_least=max(1, count * _OFTENER))
+        near: tuple[tuple[str, int], ...] = ()
+        if not known:
+            near = self.vocabulary.alike(word, at_least=max(1, count * _OFTENER))
+        elif not self.vocabulary.has(word):  # another word has the same stem by chance, as "puritis" and "purity"
+            near = self.vocabulary.alike(word, at_least=count * _MUCH_OFTENER, most=1)
+        near = tuple((other, distance) for other, distance in near if stem(other) != stemmed)
         if not near:
             way = Way("word", word, postings.scores, (stemmed,))
             return Unit((word,), postings.rarity, postings.scores, [way], (stemmed,))
         scores = dict(postings.scores)
         ways = [Way("word", word, postings.scores, (stemmed,))] if count else []
-        mass = postings.rarity if count else 0.0
-        nearest = near[0][1]
+        likeliest = self.terms.find(DEFAULT_FIELD, stem(near[0][0]))
+        mass = max(postings.rarity if count else 0.0, likeliest.rarity * SLIP ** near[0][1])
         for other, distance in near:
-            if distance > nearest and not count:
-                break
             found = self.terms.find(DEFAULT_FIELD, stem(other))
-            share = SLIP**distance
+            # No more than the likeliest is worth, however rare the other is.
+            share = SLIP**distance * min(1.0, likeliest.rarity / found.rarity) if found.rarity else 0.0
             for document, score in found.scores.items():
                 if score * share > scores.get(document, 0.0):
                     scores[document] = score * share
-            mass = max(mass, found.rarity * SLIP**nearest)
             ways.append(Way("spelling", other, found.scores, (stem(other),)))
         unit = Unit((word,), mass, scores, ways, stems=(stem(near[0][0]),) if not count else (stemmed,))
-        meant = " or ".join(repr(other) for other, distance in near if distance == nearest)
+        meant = " or ".join(repr(other) for other, _ in near)
         unit.meant[word] = near[0][0]
         unit.notes.append(f"no text holds {word!r}; searched for {meant}" if not count else f"did you mean {meant}?")
         return unit
