@@ -27,7 +27,7 @@ FACT, USE = 1.5, 1.5
 #: The drug that is named, and the document about it as a whole where nothing else is asked.
 NAMED, WHOLE = 0.6, 0.5
 #: What a section of that drug, and of a combination with it, gains where it has all else of the line.
-ANSWERS, COMBINED = 1.5, 0.2
+ANSWERS, COMBINED = 1.5, 0.6
 #: Where a class of drugs is asked for: a section that tells what a drug is.
 TELLS = 0.8
 #: What is left of a document about a monograph as a whole where a section of it would answer.
@@ -187,16 +187,14 @@ class _Run:
 
         for unit in named:
             of_drug = frozenset().union(*(way.documents for way in unit.ways if way.how == "name"))
-            with_it = frozenset.intersection(*(frozenset(self.terms.find("drug", s).scores) for s in unit.stems))
+            with_it = self.maker.named_so(unit)
+            add(of_drug, NAMED * unit.mass)
             if others:
-                add(of_drug, NAMED * unit.mass)
                 rest = sum(other.mass for other in others) or 1.0
                 for documents, worth in ((of_drug, ANSWERS), (with_it - of_drug, COMBINED)):
                     for document in documents & scores.keys():
                         have = sum(other.cover(document) for other in others)
                         more[document] = more.get(document, 0.0) + worth * unit.mass * have / rest
-            else:
-                add(of_drug, NAMED * unit.mass)
             if len(self.units) == 1:
                 add(of_drug & whole.keys(), WHOLE * unit.mass)
                 add((with_it & whole.keys()) - of_drug, WHOLE * unit.mass)

@@ -339,6 +339,19 @@ class UnitMaker:
                 known.add(key)
                 yield SYNONYM, Way("abbreviation", form, documents, tuple(key.split(" ")))
 
+    def named_so(self, unit: Unit) -> frozenset[int]:
+        """The documents of monographs that have the drug's name, or another of its names, in theirs: combinations too."""
+        keys = {tuple(unit.stems)}
+        for thing in unit.things:
+            if thing.kind in DRUGS:
+                keys |= {tuple(stem_key(name).split(" ")) for name in thing.names[:_SYNONYMS]}
+        return frozenset().union(
+            *(
+                frozenset.intersection(*(frozenset(self.terms.find("drug", s).scores) for s in key))
+                for key in sorted(keys)
+            )
+        )
+
     def _long_forms(self, word: str) -> list[str]:
         """What texts say that a word stands for, the most frequent first."""
         if not 2 <= len(word) <= 8:
