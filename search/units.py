@@ -123,14 +123,15 @@ class _Naming(_Compound):
         self.others: dict[int, float] = {}
         self.own: set[int] = set()  # of the drug named
 
-    def add(self, strength: float, way: Way) -> None:
-        """Adds another way, the strength of which is a share of the mass."""
+    def add(self, strength: float, way: Way, weights: Mapping[int, float] | None = None) -> None:
+        """Adds another way, the strength of which is a share of the mass; `weights` say how much of it documents have."""
         self.ways.append(way)
         if way.how == "name":
             self.own.update(way.documents)
         for document in way.documents:
-            if strength > self.others.get(document, 0.0):
-                self.others[document] = strength
+            worth = strength * weights[document] if weights else strength
+            if worth > self.others.get(document, 0.0):
+                self.others[document] = worth
 
     def documents(self) -> Set[int]:
         return super().documents() | self.others.keys()
@@ -226,8 +227,7 @@ class UnitMaker:
             near = self.vocabulary.alike(word, at_least=count * _MUCH_OFTENER, most=1)
         near = tuple((other, distance) for other, distance in near if stem(other) != stemmed)
         if not near:
-            way = Way("word", word, postings.scores, (stemmed,))
-            return Unit((word,), postings.rarity, postings.scores, [way], (stemmed,))
+            return self._plain(word)
         scores = dict(postings.scores)
         ways = [Way("word", word, postings.scores, (stemmed,))] if count else []
         likeliest = self.terms.find(DEFAULT_FIELD, stem(near[0][0]))
@@ -246,12 +246,22 @@ class UnitMaker:
         unit.notes.append(f"no text holds {word!r}; searched for {meant}" if not count else f"did you mean {meant}?")
         return unit
 
+    def _plain(self, word: str) -> Unit:
+        """A word as it is typed alone."""
+        stemmed = stem(word)
+        postings = self.terms.find(DEFAULT_FIELD, stemmed)
+        way = Way("word", word, postings.scores, (stemmed,))
+        return Unit((word,), postings.rarity, postings.scores, [way], (stemmed,))
+
     def _span(self, singles: list[Unit]) -> Unit | None:
         """The unit of words that name a thing or ask for a kind of thing; None where they do neither."""
         stems = [s for unit in singles for s in unit.stems]
         key = " ".join(stems)
         if asked := intents().get(key):
             return self._asking(singles, *asked)
+        typed = " ".join(stem(word) for unit in singles for word in unit.words)
+        if typed != key and (typed in lay_names() or any(t.kind in _ASKED for t in self.thesaurus.named(typed))):
+            key, singles = typed, [self._plain(word) for unit in singles for word in unit.words]  # a name is no slip
         clinical = lay_names().get(key, ())
         keys = dict.fromkeys((key, *(stem_key(name) for name, _ in clinical)))
         found = {t.id: t for name in keys for t in self.thesaurus.named(name) if t.kind in _ASKED}
@@ -263,7 +273,7 @@ class UnitMaker:
             singles = [self._lay(singles, [name for name, _ in clinical])]
         elif not things and not longer and not named:
             return None
-        unit = self._naming(singles, things, longer, named)
+        unit = self._naming(singles, things, longer, named, key)
         unit.group = any(group for _, group in clinical)
         return unit
 
@@ -284,15 +294,11 @@ class UnitMaker:
             documents = self.together(stems)
             if not documents or any(way.stems == stems for way in typed.ways):
                 continue
-            lists = [self.terms.find(DEFAULT_FIELD, s) for s in stems]
-            mass = sum(postings.rarity for postings in lists)
             share = CLINICAL if typed.ways and how == "synonym" else 1.0
-            for document in documents:
-                # Set against the mass, or a rare name would outdo a frequent one.
-                worth = share * sum(postings.scores[document] for postings in lists) / mass
-                scores[document] = max(worth, scores.get(document, 0.0))
+            for document, weight in self._weights(stems, documents).items():
+                scores[document] = max(share * weight, scores.get(document, 0.0))
             if len(documents) > most:
-                most, typed.mass = len(documents), mass
+                most, typed.mass = len(documents), sum(self.terms.find(DEFAULT_FIELD, s).rarity for s in stems)
             typed.ways.append(Way(how, name, documents, stems))
         typed.scores = {document: worth * typed.mass for document, worth in scores.items()}
         return typed
@@ -305,25 +311,28 @@ class UnitMaker:
         return _Asking(singles, kind, answers)
 
     def _naming(
-        self, singles: list[Unit], things: tuple[Thing, ...], longer: list[str], named: Mapping[int, float]
-    ) -> Unit:
+        self, singles: list[Unit], things: tuple[Thing, ...], longer: list[str],
+        named: Mapping[int, float], key: str,
+    ) -> Unit:  # fmt: skip
         drug = bool(named) or any(thing.kind in DRUGS for thing in things)
         unit = _Naming(singles, things, drug=drug)
         if named:
             unit.add(NAME, Way("name", " ".join(unit.meant.get(w, w) for w in unit.words), named.keys()))
-        for strength, way in self._others(things, longer, {" ".join(way.stems) for way in unit.ways} | {" ".join(unit.stems)}):
-            unit.add(strength, way)
+        for strength, way, weights in self._others(things, longer, {key, *(" ".join(way.stems) for way in unit.ways)}):
+            unit.add(strength, way, weights)
         return unit
 
-    def _others(self, things: tuple[Thing, ...], longer: list[str], known: set[str]) -> Iterator[tuple[float, Way]]:
-        """The ways beside the words themselves, with the strength of each."""
+    def _others(self, things: tuple[Thing, ...], longer: list[str], known: set[str]) -> Iterator[
+        tuple[float, Way, Mapping[int, float] | None]
+    ]:
+        """The ways beside the words themselves, with the strength of each and how much documents have of it."""
         for thing in things:
             if found := self.terms.find("stated", thing.id.casefold()).scores:
-                yield CONCEPT, Way("concept", thing.names[0], found.keys())
+                yield CONCEPT, Way("concept", thing.names[0], found.keys()), None
         for thing in things:
             for name in thing.names[:_SYNONYMS]:
                 if thing.kind in DRUGS and (found := self.terms.find("name", name_key(name)).scores):
-                    yield NAME, Way("name", name, found.keys())
+                    yield NAME, Way("name", name, found.keys()), None
                 key = stem_key(name)
                 if key in known:
                     continue
@@ -332,25 +341,31 @@ class UnitMaker:
                 documents = self.together(stems, most=_COMPARED)
                 # A name that stands in far more places than the thing is a word of wider meaning.
                 if 0 < len(documents) <= max(_WIDE, _WIDER * thing.count):
-                    yield SYNONYM, Way("synonym", name, documents, stems)
+                    yield SYNONYM, Way("synonym", name, documents, stems), self._weights(stems, documents)
         for form in longer:
             key = stem_key(form)
             if key not in known and (documents := self.together(tuple(key.split(" ")), most=_COMPARED)):
                 known.add(key)
-                yield SYNONYM, Way("abbreviation", form, documents, tuple(key.split(" ")))
+                stems = tuple(key.split(" "))
+                yield SYNONYM, Way("abbreviation", form, documents, stems), self._weights(stems, documents)
+
+    def _weights(self, stems: Sequence[str], documents: Collection[int]) -> dict[int, float]:
+        """What the words weigh in each document, on the mean, whatever their rarity."""
+        lists = [self.terms.find(DEFAULT_FIELD, s) for s in stems]
+        mass = sum(postings.rarity for postings in lists)
+        return {document: sum(postings.scores[document] for postings in lists) / mass for document in documents}
 
     def named_so(self, unit: Unit) -> frozenset[int]:
         """The documents of monographs that have the drug's name, or another of its names, in theirs: combinations too."""
-        keys = {tuple(unit.stems)}
+        keys = {" ".join(unit.stems)} if unit.stems else set()
         for thing in unit.things:
             if thing.kind in DRUGS:
-                keys |= {tuple(stem_key(name).split(" ")) for name in thing.names[:_SYNONYMS]}
-        return frozenset().union(
-            *(
-                frozenset.intersection(*(frozenset(self.terms.find("drug", s).scores) for s in key))
-                for key in sorted(keys)
-            )
-        )
+                keys.update(map(stem_key, thing.names[:_SYNONYMS]))
+        found: set[int] = set()
+        for key in sorted(keys):
+            first, *rest = (self.terms.find("drug", s).scores for s in key.split(" "))
+            found.update(set(first).intersection(*rest))
+        return frozenset(found)
 
     def _long_forms(self, word: str) -> list[str]:
         """What texts say that a word stands for, the most frequent first."""
