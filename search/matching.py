@@ -28,8 +28,10 @@ FACT, USE = 1.5, 1.5
 NAMED, WHOLE = 0.6, 0.5
 #: What a section of that drug, and of a combination with it, gains where it has all else of the line.
 ANSWERS, COMBINED = 1.5, 0.6
-#: Where a class of drugs is asked for: a section that tells what a drug is.
-TELLS = 0.8
+#: Where a class of drugs is asked for: a section that tells what a drug is, and one that begins with the class.
+TELLS, OPENS = 0.8, 0.8
+#: Words at the beginning of a text, stop words not counted.
+OPENING = 12
 #: What is left of a document about a monograph as a whole where a section of it would answer.
 OVERVIEW = 0.9
 #: So many of the best are looked at more closely.
@@ -200,9 +202,9 @@ class _Run:
                 add((with_it & whole.keys()) - of_drug, WHOLE * unit.mass)
         for unit in others:
             if unit.group:
-                for section in TELLING:
-                    add(self.terms.find("section", section).scores.keys() & unit.documents(), TELLS * unit.mass)
-                add(whole.keys() & unit.documents(), TELLS * unit.mass)
+                telling = frozenset(whole).union(*(self.terms.find("section", s).scores for s in TELLING))
+                add(telling & unit.documents(), TELLS * unit.mass)
+                add(telling & self.maker.opening(unit, OPENING), OPENS * unit.mass)
             for thing in unit.things:
                 for kind in asked or ["adverse_effects" if named else "indications"]:
                     stated = self.terms.find("stated", thing.id.casefold()).scores

@@ -110,7 +110,8 @@ def to_fields(document: Document) -> dict[str, Any]:
     d = document
     more = "\n".join(d.unsaid)
     names = "\n".join((*d.names, d.component))
-    parts = (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (more, LABEL_WEIGHT), (d.text, TEXT_WEIGHT)
+    # The text first: a word's place then tells whether it stands near the beginning.
+    parts = (d.text, TEXT_WEIGHT), (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (more, LABEL_WEIGHT)
     values = {
         "abbreviation": [f"{name_key(short)}={name_key(long)}" for short, long in d.abbreviations],
         "component": [name_key(d.component)] if d.component else [],

@@ -20,7 +20,7 @@ from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
 from rxkg.search.vocabulary import Vocabulary
 
 #: What a match by another way counts beside one by the words themselves.
-CONCEPT, NAME, SYNONYM, SECTION = 0.9, 1.0, 1.0, 1.0
+CONCEPT, NAME, SYNONYM, SECTION = 0.9, 1.0, 0.9, 1.0
 #: How much more a drug's name counts than other words as rare.
 DRUG = 2.5
 #: What being right by a second way adds.
@@ -354,6 +354,15 @@ class UnitMaker:
         lists = [self.terms.find(DEFAULT_FIELD, s) for s in stems]
         mass = sum(postings.rarity for postings in lists)
         return {document: sum(postings.scores[document] for postings in lists) / mass for document in documents}
+
+    def opening(self, unit: Unit, most: int) -> frozenset[int]:
+        """The documents in which one of the ways to say a unit stands among the first words of the text."""
+        found: set[int] = set()
+        for way in unit.ways:
+            if way.stems:
+                postings = self.terms.find(DEFAULT_FIELD, way.stems[0])
+                found.update(d for d in way.documents if (places := postings.places(d)) and places[0] < most)
+        return frozenset(found)
 
     def named_so(self, unit: Unit) -> frozenset[int]:
         """The documents of monographs that have the drug's name, or another of its names, in theirs: combinations too."""
