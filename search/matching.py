@@ -22,6 +22,8 @@ ENOUGH = 0.55
 LOSS = 3.0
 #: What neighbours in the line that are neighbours in the text add, and a word as it was typed.
 NEIGHBOURS, AS_TYPED = 0.5, 0.1
+#: Units that are neighbours in the line and stand so many words apart in the text at most.
+CLOSE, WITHIN = 0.35, 12
 #: A fact of the kind asked about the thing asked.
 FACT, USE = 1.5, 1.5
 #: The drug that is named, and the document about it as a whole where nothing else is asked.
@@ -93,9 +95,17 @@ class Matcher:
                     ends = {place + 1 for place in one.places(document)}
                     if not ends.isdisjoint(other.places(document)):
                         score += worth
+            for one, other in pairwise(matches.units):
+                if self._near(one, other, document):
+                    score += CLOSE * min(one.mass, other.mass)
             score += sum(worth for worth, documents in typed if document in documents)
             out.append((score, document))
         return out
+
+    def _near(self, one: Unit, other: Unit, document: int) -> bool:
+        """Whether two units stand in one sentence or nearly so."""
+        ends = self.maker.places(other, document)
+        return any(abs(place - end) <= WITHIN for place in self.maker.places(one, document) for end in ends)
 
 
 class _Run:

@@ -355,6 +355,11 @@ class UnitMaker:
         mass = sum(postings.rarity for postings in lists)
         return {document: sum(postings.scores[document] for postings in lists) / mass for document in documents}
 
+    def places(self, unit: Unit, document: int) -> list[int]:
+        """Where ways to say a unit begin in a document, by words."""
+        ways = {way.stems[0]: None for way in unit.ways if way.stems and document in way.documents}
+        return [place for s in ways for place in self.terms.find(DEFAULT_FIELD, s).places(document)]
+
     def opening(self, unit: Unit, most: int) -> frozenset[int]:
         """The documents in which one of the ways to say a unit stands among the first words of the text."""
         found: set[int] = set()
