@@ -38,7 +38,7 @@ ASKING = 2.0
 _LONGEST = 6  # words of a name
 _THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
-_COMPARED = 200
+_COMPARED = 50
 _WIDE, _WIDER = 300, 4
 _RARE, _OFTENER, _MUCH_OFTENER = 3, 40, 4
 #: Classes of things that have names of their own in the index.
@@ -419,7 +419,7 @@ def stand_together(places: Sequence[Sequence[int]], slop: int = 0) -> bool:
     """
     ends = set(places[0])
     for later in places[1:]:
-        ends = {p for p in later if any(p - gap in ends for gap in range(1, slop + 2))}
+        ends = {p + gap for p in ends for gap in range(1, slop + 2)}.intersection(later)
         if not ends:
             return False
     return True
