@@ -76,11 +76,14 @@ class Document:
         return self.concepts if self.order else tuple(sorted({f.concept for f in self.facts if f.concept}))
 
     @property
-    def unsaid(self) -> tuple[str, ...]:
-        """Words of facts in `text` that it does not say in that form, sorted."""
+    def unsaid(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Words of facts that `text` does not have in that form, sorted: of those that it states, and of all others."""
         lowered = self.text.casefold()
-        labels = self.labels if self.order else sorted({f.label for f in self.facts})
-        return tuple(label for label in labels if label.casefold() not in lowered)
+        labels = [label for label in self.labels if label.casefold() not in lowered]
+        if self.order:
+            return tuple(labels), ()
+        here = {f.label for f in self.facts}
+        return tuple(w for w in labels if w in here), tuple(w for w in labels if w not in here)
 
 
 def to_documents(

@@ -95,9 +95,9 @@ class Matcher:
                     ends = {place + 1 for place in one.places(document)}
                     if not ends.isdisjoint(other.places(document)):
                         score += worth
-            for one, other in pairwise(matches.units):
-                if self._near(one, other, document):
-                    score += CLOSE * min(one.mass, other.mass)
+            for unit, following in pairwise(matches.units):
+                if self._near(unit, following, document):
+                    score += CLOSE * min(unit.mass, following.mass)
             score += sum(worth for worth, documents in typed if document in documents)
             out.append((score, document))
         return out

@@ -38,6 +38,8 @@ Gathered = tuple[bytes, float, Sequence[int]]
 
 #: What one word counts in a field.
 NAME_WEIGHT, HEADING_WEIGHT, LABEL_WEIGHT, TEXT_WEIGHT = 3.0, 2.0, 1.0, 1.0
+#: The same for facts of a monograph that its drug document does not quote: it is found by them, behind their sections.
+ELSEWHERE_WEIGHT = 0.1
 #: How soon more of a word adds little, and how much length counts against a document (BM25's k1 and b).
 SATURATION, LENGTH_SHARE = 1.2, 0.5
 #: Words of a document of the usual length; sections of monographs have 60 to 200.
@@ -108,10 +110,13 @@ def make_schema() -> Schema:
 def to_fields(document: Document) -> dict[str, Any]:
     """A document as Whoosh takes it; lists are terms as they are."""
     d = document
-    more = "\n".join(d.unsaid)
+    stated, elsewhere = map("\n".join, d.unsaid)
     names = "\n".join((*d.names, d.component))
     # The text first: a word's place then tells whether it stands near the beginning.
-    parts = (d.text, TEXT_WEIGHT), (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (more, LABEL_WEIGHT)
+    parts = (
+        (d.text, TEXT_WEIGHT), (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (stated, LABEL_WEIGHT),
+        (elsewhere, ELSEWHERE_WEIGHT),
+    )  # fmt: skip
     values = {
         "abbreviation": [f"{name_key(short)}={name_key(long)}" for short, long in d.abbreviations],
         "component": [name_key(d.component)] if d.component else [],

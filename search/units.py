@@ -124,7 +124,7 @@ class _Naming(_Compound):
         self.own: set[int] = set()  # of the drug named
 
     def add(self, strength: float, way: Way, weights: Mapping[int, float] | None = None) -> None:
-        """Adds another way, the strength of which is a share of the mass; `weights` say how much of it documents have."""
+        """Adds another way; its strength is a share of the mass, `weights` say how much of that documents have."""
         self.ways.append(way)
         if way.how == "name":
             self.own.update(way.documents)
@@ -269,8 +269,9 @@ class UnitMaker:
         words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
         named = self.terms.find("name", " ".join(words)).scores
         longer = self._long_forms(words[0]) if len(words) == 1 else []
-        if clinical and not named:
-            singles = [self._lay(singles, [name for name, _ in clinical])]
+        lay = self._lay(singles, [name for name, _ in clinical]) if clinical and not named else None
+        if lay and lay.ways:
+            singles = [lay]
         elif not things and not longer and not named:
             return None
         unit = self._naming(singles, things, longer, named, key)
@@ -320,11 +321,12 @@ class UnitMaker:
             unit.add(NAME, Way("name", " ".join(unit.meant.get(w, w) for w in unit.words), named.keys()))
         for strength, way, weights in self._others(things, longer, {key, *(" ".join(way.stems) for way in unit.ways)}):
             unit.add(strength, way, weights)
+        unit.ways.sort(key=lambda way: way.how == "synonym")  # the first that fits a hit is told as its reason
         return unit
 
-    def _others(self, things: tuple[Thing, ...], longer: list[str], known: set[str]) -> Iterator[
-        tuple[float, Way, Mapping[int, float] | None]
-    ]:
+    def _others(
+        self, things: tuple[Thing, ...], longer: list[str], known: set[str]
+    ) -> Iterator[tuple[float, Way, Mapping[int, float] | None]]:
         """The ways beside the words themselves, with the strength of each and how much documents have of it."""
         for thing in things:
             if found := self.terms.find("stated", thing.id.casefold()).scores:
@@ -370,7 +372,7 @@ class UnitMaker:
         return frozenset(found)
 
     def named_so(self, unit: Unit) -> frozenset[int]:
-        """The documents of monographs that have the drug's name, or another of its names, in theirs: combinations too."""
+        """The documents of monographs with one of the drug's names in theirs: its own and those of combinations."""
         keys = {" ".join(unit.stems)} if unit.stems else set()
         for thing in unit.things:
             if thing.kind in DRUGS:
