@@ -31,11 +31,14 @@ NAMED, WHOLE = 0.6, 0.5
 #: What a section of that drug, and of a combination with it, gains where it has all else of the line.
 ANSWERS, COMBINED = 1.5, 0.6
 #: Where a class of drugs is asked for: a section that tells what a drug is, and one that begins with the class.
-TELLS, OPENS = 0.8, 0.8
+TELLS, OPENS = 0.6, 0.8
 #: Words at the beginning of a text, stop words not counted.
 OPENING = 12
 #: What is left of a document about a monograph as a whole where a section of it would answer.
 OVERVIEW = 0.9
+#: The same where it has a word of the line only among facts that it does not quote: the word then weighs less than this
+#: share, as it does in no text that says it.
+UNQUOTED, FAINT = 0.65, 0.08
 #: So many of the best are looked at more closely.
 CLOSELY = 60
 #: More words than these never stand for one prefix or misspelling.
@@ -205,7 +208,7 @@ class _Run:
                 rest = sum(other.mass for other in others) or 1.0
                 for documents, worth in ((of_drug, ANSWERS), (with_it - of_drug, COMBINED)):
                     for document in documents & scores.keys():
-                        have = sum(other.cover(document) for other in others)
+                        have = sum(min(other.cover(document), other.score(document)) for other in others)
                         more[document] = more.get(document, 0.0) + worth * unit.mass * have / rest
             if len(self.units) == 1:
                 add(of_drug & whole.keys(), WHOLE * unit.mass)
@@ -213,7 +216,8 @@ class _Run:
         for unit in others:
             if unit.group:
                 telling = frozenset(whole).union(*(self.terms.find("section", s).scores for s in TELLING))
-                add(telling & unit.documents(), TELLS * unit.mass)
+                said = {d for d in telling & unit.documents() if unit.score(d) > FAINT * unit.mass}
+                add(said, TELLS * unit.mass)
                 add(telling & self.maker.opening(unit, OPENING), OPENS * unit.mass)
             for thing in unit.things:
                 for kind in asked or ["adverse_effects" if named else "indications"]:
@@ -222,10 +226,11 @@ class _Run:
                     add(found.keys() & stated.keys(), unit.mass * (FACT if asked else USE))
         if not others:
             return {document: score + more.get(document, 0.0) for document, score in scores.items()}
-        return {
-            document: (score + more.get(document, 0.0)) * (OVERVIEW if document in whole else 1.0)
-            for document, score in scores.items()
-        }
+        found = {document: score + more.get(document, 0.0) for document, score in scores.items()}
+        for document in found.keys() & whole.keys():
+            quoted = all(unit.score(document) > FAINT * unit.mass for unit in self.units)
+            found[document] *= OVERVIEW if quoted else UNQUOTED
+        return found
 
     def word(self, word: str, field_name: str) -> Mapping[int, float]:
         """The documents with a word in a field; they are worth what the word is worth in the text."""

@@ -39,7 +39,7 @@ Gathered = tuple[bytes, float, Sequence[int]]
 #: What one word counts in a field.
 NAME_WEIGHT, HEADING_WEIGHT, LABEL_WEIGHT, TEXT_WEIGHT = 3.0, 2.0, 1.0, 1.0
 #: The same for facts of a monograph that its drug document does not quote: it is found by them, behind their sections.
-ELSEWHERE_WEIGHT = 0.1
+ELSEWHERE_WEIGHT = 0.02
 #: How soon more of a word adds little, and how much length counts against a document (BM25's k1 and b).
 SATURATION, LENGTH_SHARE = 1.2, 0.5
 #: Words of a document of the usual length; sections of monographs have 60 to 200.

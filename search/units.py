@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from rxkg.search.analysis import name_key, stem
+from rxkg.search.cue_words import intents, lay_names
 from rxkg.search.schema import DEFAULT_FIELD
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
@@ -144,7 +143,7 @@ class _Naming(_Compound):
         strength = self.others.get(document, 0.0)
         if not strength:
             return own
-        return max(own, strength * self.mass) + (BOTH * self.mass if own else 0.0)
+        return max(own, strength * self.mass) + BOTH * min(own, self.mass)
 
     def cover(self, document: int) -> float:
         return self.mass if document in self.others else super().cover(document)
@@ -167,27 +166,6 @@ class _Asking(_Compound):
 
     def cover(self, document: int) -> float:
         return self.mass if any(document in answer for answer in self.answers) else super().cover(document)
-
-
-@cache
-def intents() -> Mapping[str, tuple[str, str]]:
-    """(kind of fact, kind of section) by the stems of words that ask for such."""
-    text = resources.files("rxkg.search.cues").joinpath("intents.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {stem_key(words): (kind, section) for words, kind, section in rows}
-
-
-@cache
-def lay_names() -> Mapping[str, tuple[tuple[str, bool], ...]]:
-    """(clinical words, whether they are a class of drugs) by the stems of what patients say."""
-    text = resources.files("rxkg.search.cues").joinpath("lay.tsv").read_text(encoding="utf-8")
-    found: dict[str, tuple[tuple[str, bool], ...]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            said, clinical, kind = line.split("\t")
-            key = stem_key(said)
-            found[key] = (*found.get(key, ()), (clinical, kind == "class"))
-    return found
 
 
 class UnitMaker:
