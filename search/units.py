@@ -38,6 +38,8 @@ _LONGEST = 6  # words of a name
 _THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
 _COMPARED = 50
+# The places in fewer documents are sooner looked up one by one.
+_ONE_BY_ONE = 200
 _WIDE, _WIDER = 300, 4
 _RARE, _OFTENER, _MUCH_OFTENER = 3, 40, 4
 #: Classes of things that have names of their own in the index.
@@ -388,7 +390,10 @@ class UnitMaker:
                 return frozenset()
         if len(stems) == 1 or (most is not None and len(documents) > most):
             return frozenset(documents)
-        return frozenset(d for d in documents if stand_together([p.places(d) for p in lists], slop))
+        if len(documents) < _ONE_BY_ONE:
+            return frozenset(d for d in documents if stand_together([p.places(d) for p in lists], slop))
+        placed = [postings.places_in(documents) for postings in lists]
+        return frozenset(d for d in documents if stand_together([places[d] for places in placed], slop))
 
 
 def stand_together(places: Sequence[Sequence[int]], slop: int = 0) -> bool:
@@ -397,7 +402,7 @@ def stand_together(places: Sequence[Sequence[int]], slop: int = 0) -> bool:
     >>> stand_together([(4, 9), (10, 30)]), stand_together([(4,), (6,)]), stand_together([(4,), (6,)], slop=1)
     (True, False, True)
     """
-    ends = set(places[0])
+    ends: Collection[int] = places[0]
     for later in places[1:]:
         ends = {p + gap for p in ends for gap in range(1, slop + 2)}.intersection(later)
         if not ends:
