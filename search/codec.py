@@ -28,7 +28,7 @@ MAX_PLACE = 0xFFFF
 
 _FIELD = Struct("!H")  # as Whoosh numbers fields
 _HEADER = Struct("<4sIIB")
-_MAGIC = b"RXP2"
+_MAGIC = b"RXP2"  # another one whenever what an index holds changes: an index of the form before is refused
 _ONE_WEIGHT, _PLACED = 1, 2
 
 
