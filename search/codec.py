@@ -28,7 +28,7 @@ MAX_PLACE = 0xFFFF
 
 _FIELD = Struct("!H")  # as Whoosh numbers fields
 _HEADER = Struct("<4sIIB")
-_MAGIC = b"RXP1"
+_MAGIC = b"RXP2"  # another one whenever what an index holds changes: an index of the form before is refused
 _ONE_WEIGHT, _PLACED = 1, 2
 
 
@@ -70,11 +70,14 @@ class PostingList:
 
     def places(self, index: int) -> array[int]:
         """Where the term stands in the document at `index` of the list, ascending; empty where it is not kept."""
+        ends = self.ends()
+        return self.all_places[ends[index] : ends[index + 1]] if index + 1 < len(ends) else array("H")
+
+    def ends(self) -> list[int]:
+        """Where in `all_places` those of each document begin, and where the last ones end."""
         if not self._ends:
             self._ends = list(accumulate(self.counts, initial=0))
-        if index + 1 >= len(self._ends):
-            return array("H")
-        return self.all_places[self._ends[index] : self._ends[index + 1]]
+        return self._ends
 
     def values(self) -> tuple[bytes, ...]:
         """The places of each document as `Places` encodes them."""

@@ -67,6 +67,24 @@ class Document:
         """
         return f"{self.slug}#{self.order:04d}"
 
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """The CURIEs of the facts that `text` itself states, sorted.
+
+        A drug document has all facts of its monograph, but quotes a part of it alone.
+        """
+        return self.concepts if self.order else tuple(sorted({f.concept for f in self.facts if f.concept}))
+
+    @property
+    def unsaid(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Words of facts that `text` does not have in that form, sorted: of those that it states, and of all others."""
+        lowered = self.text.casefold()
+        labels = [label for label in self.labels if label.casefold() not in lowered]
+        if self.order:
+            return tuple(labels), ()
+        here = {f.label for f in self.facts}
+        return tuple(w for w in labels if w in here), tuple(w for w in labels if w not in here)
+
 
 def to_documents(
     record: MonographRecord, monograph: Monograph, *, subject: str = "",

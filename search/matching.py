@@ -13,7 +13,7 @@ from rxkg.search.schema import DEFAULT_FIELD, EXACT_FIELD
 from rxkg.search.syntax import Fuzzy, Line, Node, Phrase, Star, Value, Words, known_values, normalize_value
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thesaurus
-from rxkg.search.units import Unit, UnitMaker, Way
+from rxkg.search.units import TELLING, Unit, UnitMaker, Way
 from rxkg.search.vocabulary import Vocabulary
 
 #: Of what a line's words are worth, a document must have this much.
@@ -22,14 +22,23 @@ ENOUGH = 0.55
 LOSS = 3.0
 #: What neighbours in the line that are neighbours in the text add, and a word as it was typed.
 NEIGHBOURS, AS_TYPED = 0.5, 0.1
+#: Units that are neighbours in the line and stand so many words apart in the text at most.
+CLOSE, WITHIN = 0.35, 12
 #: A fact of the kind asked about the thing asked.
-FACT, USE = 1.5, 1.0
+FACT, USE = 1.5, 1.5
 #: The drug that is named, and the document about it as a whole where nothing else is asked.
 NAMED, WHOLE = 0.6, 0.5
+#: What a section of that drug, and of a combination with it, gains where it has all else of the line.
+ANSWERS, COMBINED = 1.5, 0.6
+#: Where a class of drugs is asked for: a section that tells what a drug is, and one that begins with the class.
+TELLS, OPENS = 0.6, 0.8
+#: Words at the beginning of a text, stop words not counted.
+OPENING = 12
 #: What is left of a document about a monograph as a whole where a section of it would answer.
-OVERVIEW = 0.7
-#: Sections that tell what a drug is.
-DESCRIBING = ("introduction", "usage", "how_it_works")
+OVERVIEW = 0.9
+#: The same where it has a word of the line only among facts that it does not quote: the word then weighs less than this
+#: share, as it does in no text that says it.
+UNQUOTED, FAINT = 0.65, 0.08
 #: So many of the best are looked at more closely.
 CLOSELY = 60
 #: More words than these never stand for one prefix or misspelling.
@@ -89,9 +98,17 @@ class Matcher:
                     ends = {place + 1 for place in one.places(document)}
                     if not ends.isdisjoint(other.places(document)):
                         score += worth
+            for unit, following in pairwise(matches.units):
+                if self._near(unit, following, document):
+                    score += CLOSE * min(unit.mass, following.mass)
             score += sum(worth for worth, documents in typed if document in documents)
             out.append((score, document))
         return out
+
+    def _near(self, one: Unit, other: Unit, document: int) -> bool:
+        """Whether two units stand in one sentence or nearly so."""
+        ends = self.maker.places(other, document)
+        return any(abs(place - end) <= WITHIN for place in self.maker.places(one, document) for end in ends)
 
 
 class _Run:
@@ -174,6 +191,7 @@ class _Run:
     def favour(self, scores: Mapping[int, float]) -> Mapping[int, float]:
         """The documents with what the line as a whole makes likelier added."""
         named = [unit for unit in self.units if any(way.how == "name" for way in unit.ways)]
+        others = [unit for unit in self.units if unit not in named]
         asked = [unit.kind for unit in self.units if unit.kind]
         more: dict[int, float] = {}
         whole = self.terms.find("type", "drug").scores
@@ -184,34 +202,35 @@ class _Run:
 
         for unit in named:
             of_drug = frozenset().union(*(way.documents for way in unit.ways if way.how == "name"))
+            with_it = self.maker.named_so(unit)
             add(of_drug, NAMED * unit.mass)
+            if others:
+                rest = sum(other.mass for other in others) or 1.0
+                for documents, worth in ((of_drug, ANSWERS), (with_it - of_drug, COMBINED)):
+                    for document in documents & scores.keys():
+                        have = sum(min(other.cover(document), other.score(document)) for other in others)
+                        more[document] = more.get(document, 0.0) + worth * unit.mass * have / rest
             if len(self.units) == 1:
                 add(of_drug & whole.keys(), WHOLE * unit.mass)
-                with_it = frozenset.intersection(
-                    *(frozenset(self.terms.find("drug", s).scores) for s in unit.stems), frozenset(whole)
-                )
-                add(with_it - of_drug, WHOLE * unit.mass)
-        for unit in self.units:
-            if unit in named:
-                continue
-            if unit.of_class and len(self.units) == 1:
-                add(unit.documents() & self.describing(), USE * unit.mass)
-                continue
+                add((with_it & whole.keys()) - of_drug, WHOLE * unit.mass)
+        for unit in others:
+            if unit.group:
+                telling = frozenset(whole).union(*(self.terms.find("section", s).scores for s in TELLING))
+                said = {d for d in telling & unit.documents() if unit.score(d) > FAINT * unit.mass}
+                add(said, TELLS * unit.mass)
+                add(telling & self.maker.opening(unit, OPENING), OPENS * unit.mass)
             for thing in unit.things:
-                for kind in asked or ["indications"]:
+                for kind in asked or ["adverse_effects" if named else "indications"]:
+                    stated = self.terms.find("stated", thing.id.casefold()).scores
                     found = self.terms.find("fact", f"{kind}={thing.id.casefold()}").scores
-                    add(found.keys(), unit.mass * (FACT if asked else USE))
-        if len(named) == len(self.units):
+                    add(found.keys() & stated.keys(), unit.mass * (FACT if asked else USE))
+        if not others:
             return {document: score + more.get(document, 0.0) for document, score in scores.items()}
-        return {
-            document: (score + more.get(document, 0.0)) * (OVERVIEW if document in whole else 1.0)
-            for document, score in scores.items()
-        }
-
-    def describing(self) -> frozenset[int]:
-        """The documents that tell what a drug is: a class is asked for to see which drugs belong to it."""
-        sections = (self.terms.find("section", name).scores.keys() for name in DESCRIBING)
-        return frozenset().union(self.terms.find("type", "drug").scores, *sections)
+        found = {document: score + more.get(document, 0.0) for document, score in scores.items()}
+        for document in found.keys() & whole.keys():
+            quoted = all(unit.score(document) > FAINT * unit.mass for unit in self.units)
+            found[document] *= OVERVIEW if quoted else UNQUOTED
+        return found
 
     def word(self, word: str, field_name: str) -> Mapping[int, float]:
         """The documents with a word in a field; they are worth what the word is worth in the text."""
@@ -254,13 +273,7 @@ class _Run:
         most = 1 if len(word) < 6 else 2
         if edits > most:
             self.note(f"{word}~: at most {most} letter{'s' * (most > 1)} may differ")
-        near = [
-            fold(word),
-            *(
-                other
-                for other, distance in self.maker.vocabulary.alike(word, most=min(edits, most), choices=MAX_EXPANSIONS)
-            ),
-        ]
+        near = [fold(word), *self.maker.vocabulary.within(word, min(edits, most), MAX_EXPANSIONS)]
         return self.expanded(f"{word}~", near, field_name)
 
     def star(self, pattern: str, field_name: str) -> Mapping[int, float]:

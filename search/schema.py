@@ -38,6 +38,8 @@ Gathered = tuple[bytes, float, Sequence[int]]
 
 #: What one word counts in a field.
 NAME_WEIGHT, HEADING_WEIGHT, LABEL_WEIGHT, TEXT_WEIGHT = 3.0, 2.0, 1.0, 1.0
+#: The same for facts of a monograph that its drug document does not quote: it is found by them, behind their sections.
+ELSEWHERE_WEIGHT = 0.02
 #: How soon more of a word adds little, and how much length counts against a document (BM25's k1 and b).
 SATURATION, LENGTH_SHARE = 1.2, 0.5
 #: Words of a document of the usual length; sections of monographs have 60 to 200.
@@ -98,7 +100,7 @@ def make_schema() -> Schema:
         "heading": PhraseField(),
         "label": PhraseField(),
     }
-    values = {name: TermField() for name in (*VALUE_FIELDS, "abbreviation", "name", "place")}
+    values = {name: TermField() for name in (*VALUE_FIELDS, "abbreviation", "name", "place", "stated")}
     stored = {name: STORED() for name in ("end", "facts", "file", "names", "runs", "start", "statements", "stripped")}
     subject = ID(sortable=VarBytesColumn(write_offsets_cutoff=0))
     identity = ID(stored=True, sortable=VarBytesColumn(write_offsets_cutoff=0))
@@ -108,14 +110,18 @@ def make_schema() -> Schema:
 def to_fields(document: Document) -> dict[str, Any]:
     """A document as Whoosh takes it; lists are terms as they are."""
     d = document
-    lowered = d.text.casefold()
-    more = "\n".join(label for label in d.labels if label.casefold() not in lowered)
+    stated, elsewhere = map("\n".join, d.unsaid)
     names = "\n".join((*d.names, d.component))
-    parts = (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (more, LABEL_WEIGHT), (d.text, TEXT_WEIGHT)
+    # The text first: a word's place then tells whether it stands near the beginning.
+    parts = (
+        (d.text, TEXT_WEIGHT), (names, NAME_WEIGHT), (d.heading, HEADING_WEIGHT), (stated, LABEL_WEIGHT),
+        (elsewhere, ELSEWHERE_WEIGHT),
+    )  # fmt: skip
     values = {
         "abbreviation": [f"{name_key(short)}={name_key(long)}" for short, long in d.abbreviations],
         "component": [name_key(d.component)] if d.component else [],
         "concept": [c.casefold() for c in d.concepts],
+        "stated": [c.casefold() for c in d.stated],
         "fact": [pair.casefold() for pair in d.pairs],
         "frequency": list(d.frequencies),
         "kind": list(d.kinds),

@@ -9,48 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from rxkg.search.analysis import name_key, stem
+from rxkg.search.cue_words import intents, lay_names
 from rxkg.search.schema import DEFAULT_FIELD
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
 from rxkg.search.vocabulary import Vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class LayWords:
-    """What people call a thing, and what texts of medicine call it."""
-
-    names: tuple[str, ...]  # empty where the words are the texts' own
-    of_class: bool  # whether a class of drugs is meant
-
-
 #: What a match by another way counts beside one by the words themselves.
-CONCEPT, NAME, SYNONYM, SECTION = 1.1, 1.0, 1.0, 1.0
+CONCEPT, NAME, SYNONYM, SECTION = 0.9, 1.0, 0.9, 1.0
 #: How much more a drug's name counts than other words as rare.
-DRUG = 2.0
+DRUG = 2.5
 #: What being right by a second way adds.
 BOTH = 0.3
 #: What a drug's name is worth in a monograph of its own, and what repeating it there adds to that.
 OWN, REPEATED = 1.7, 0.3
+#: Sections that tell what a drug is.
+TELLING = ("introduction", "usage", "how_it_works")
+#: What other words for a lay name count where texts have the lay name as well.
+CLINICAL = 0.9
 #: What a letter's difference leaves of a word's worth.
 SLIP = 0.85
-#: What lay words are worth where they do not stand side by side.
-APART = 0.5
 #: A word that asks for a kind of thing counts no more than this, however rare it is.
 ASKING = 2.0
 _LONGEST = 6  # words of a name
 _THINGS, _SYNONYMS, _LONG_FORMS = 6, 10, 3
-_NOT_LAY = LayWords((), False)
-# What a text that holds a name once is worth of one that is all about it; places are compared in so many documents.
-_LEAST, _PLACED = 0.6, 1000
 # Beyond so many documents with all words of a synonym their places are not compared: it would cost more than it tells.
-_COMPARED = 200
+_COMPARED = 50
+# The places in fewer documents are sooner looked up one by one.
+_ONE_BY_ONE = 200
 _WIDE, _WIDER = 300, 4
-_RARE, _OFTENER = 3, 40
+_RARE, _OFTENER, _MUCH_OFTENER = 3, 40, 4
 #: Classes of things that have names of their own in the index.
 DRUGS = ("Drug", "Product")
 # Classes of things that people ask for; what else has a name, as foods, is found by its words.
@@ -78,7 +69,7 @@ class Unit:
     stems: tuple[str, ...] = ()
     things: tuple[Thing, ...] = ()
     kind: str = ""  # of fact, where the words ask for one
-    of_class: bool = False  # whether they name a class of drugs
+    group: bool = False  # the words name a class of drugs
     notes: list[str] = field(default_factory=list)
     meant: dict[str, str] = field(default_factory=dict)  # a word that may be a slip, and the likeliest other
 
@@ -130,38 +121,34 @@ class _Naming(_Compound):
 
     def __init__(self, singles: Sequence[Unit], things: tuple[Thing, ...], *, drug: bool):
         super().__init__(singles, DRUG if drug else 1.0, things=things)
-        self.together: frozenset[int] | None = None  # of lay words: the documents in which they stand side by side
         self.others: dict[int, float] = {}
         self.own: set[int] = set()  # of the drug named
 
-    def add(self, strength: float, way: Way) -> None:
-        """Adds another way, the strength of which is a share of the mass."""
+    def add(self, strength: float, way: Way, weights: Mapping[int, float] | None = None) -> None:
+        """Adds another way; its strength is a share of the mass, `weights` say how much of that documents have."""
         self.ways.append(way)
         if way.how == "name":
             self.own.update(way.documents)
         for document in way.documents:
-            if strength > self.others.get(document, 0.0):
-                self.others[document] = strength
+            worth = strength * weights[document] if weights else strength
+            if worth > self.others.get(document, 0.0):
+                self.others[document] = worth
 
     def documents(self) -> Set[int]:
         return super().documents() | self.others.keys()
 
     def score(self, document: int) -> float:
-        own = super().score(document) * self._share(document)
+        own = super().score(document)
         if document in self.own:
             # How often a drug's own monograph repeats its name tells little.
             return (OWN + BOTH) * self.mass + REPEATED * own
         strength = self.others.get(document, 0.0)
         if not strength:
             return own
-        return max(own, strength * self.mass) + (BOTH * self.mass if own else 0.0)
+        return max(own, strength * self.mass) + BOTH * min(own, self.mass)
 
     def cover(self, document: int) -> float:
-        return self.mass if document in self.others else super().cover(document) * self._share(document)
-
-    def _share(self, document: int) -> float:
-        """What the words by themselves are worth: "water" and "tablets" apart say little of water tablets."""
-        return 1.0 if self.together is None or document in self.together else APART
+        return self.mass if document in self.others else super().cover(document)
 
 
 class _Asking(_Compound):
@@ -181,32 +168,6 @@ class _Asking(_Compound):
 
     def cover(self, document: int) -> float:
         return self.mass if any(document in answer for answer in self.answers) else super().cover(document)
-
-
-@cache
-def lay_words() -> Mapping[str, LayWords]:
-    """What lay words mean, by their stems; the texts' own names of classes of drugs as well."""
-    rows = list(_rows("lay_words.tsv"))
-    classes = {
-        stem_key(name): LayWords((), True) for _, names, kind in rows if kind == "class" for name in _split(names)
-    }
-    return classes | {stem_key(words): LayWords(_split(names), kind == "class") for words, names, kind in rows}
-
-
-def _split(names: str) -> tuple[str, ...]:
-    return tuple(names.split("|"))
-
-
-def _rows(name: str) -> Iterator[list[str]]:
-    """The rows of a table of cues."""
-    text = resources.files("rxkg.search.cues").joinpath(name).read_text(encoding="utf-8")
-    return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-
-
-@cache
-def intents() -> Mapping[str, tuple[str, str]]:
-    """(kind of fact, kind of section) by the stems of words that ask for such."""
-    return {stem_key(words): (kind, section) for words, kind, section in _rows("intents.tsv")}
 
 
 class UnitMaker:
@@ -239,29 +200,38 @@ class UnitMaker:
         postings = self.terms.find(DEFAULT_FIELD, stemmed)
         count = len(postings)
         known = count > _RARE or (count and self.terms.has("drug", stemmed))
-        near = () if known else self.vocabulary.alike(word, at_least=max(1, count * _OFTENER))
+        near: tuple[tuple[str, int], ...] = ()
+        if not known:
+            near = self.vocabulary.alike(word, at_least=max(1, count * _OFTENER))
+        elif not self.vocabulary.has(word):  # another word has the same stem by chance, as "puritis" and "purity"
+            near = self.vocabulary.alike(word, at_least=count * _MUCH_OFTENER, most=1)
+        near = tuple((other, distance) for other, distance in near if stem(other) != stemmed)
         if not near:
-            way = Way("word", word, postings.scores, (stemmed,))
-            return Unit((word,), postings.rarity, postings.scores, [way], (stemmed,))
+            return self._plain(word)
         scores = dict(postings.scores)
         ways = [Way("word", word, postings.scores, (stemmed,))] if count else []
-        mass = postings.rarity if count else 0.0
-        nearest = near[0][1]
+        likeliest = self.terms.find(DEFAULT_FIELD, stem(near[0][0]))
+        mass = max(postings.rarity if count else 0.0, likeliest.rarity * SLIP ** near[0][1])
         for other, distance in near:
-            if distance > nearest and not count:
-                break
             found = self.terms.find(DEFAULT_FIELD, stem(other))
-            share = SLIP**distance
+            # No more than the likeliest is worth, however rare the other is.
+            share = SLIP**distance * min(1.0, likeliest.rarity / found.rarity) if found.rarity else 0.0
             for document, score in found.scores.items():
                 if score * share > scores.get(document, 0.0):
                     scores[document] = score * share
-            mass = max(mass, found.rarity * SLIP**nearest)
             ways.append(Way("spelling", other, found.scores, (stem(other),)))
         unit = Unit((word,), mass, scores, ways, stems=(stem(near[0][0]),) if not count else (stemmed,))
-        meant = " or ".join(repr(other) for other, distance in near if distance == nearest)
+        meant = " or ".join(repr(other) for other, _ in near)
         unit.meant[word] = near[0][0]
         unit.notes.append(f"no text holds {word!r}; searched for {meant}" if not count else f"did you mean {meant}?")
         return unit
+
+    def _plain(self, word: str) -> Unit:
+        """A word as it is typed alone."""
+        stemmed = stem(word)
+        postings = self.terms.find(DEFAULT_FIELD, stemmed)
+        way = Way("word", word, postings.scores, (stemmed,))
+        return Unit((word,), postings.rarity, postings.scores, [way], (stemmed,))
 
     def _span(self, singles: list[Unit]) -> Unit | None:
         """The unit of words that name a thing or ask for a kind of thing; None where they do neither."""
@@ -269,33 +239,50 @@ class UnitMaker:
         key = " ".join(stems)
         if asked := intents().get(key):
             return self._asking(singles, *asked)
-        typed = " ".join(stem(word) for unit in singles for word in unit.words)  # which texts may not hold
-        lay = lay_words().get(typed) or lay_words().get(key, _NOT_LAY)
-        found = (thing for k in (key, *map(stem_key, lay.names)) for thing in self.thesaurus.named(k))
-        things = tuple(dict.fromkeys(t for t in found if t.kind in _ASKED))[:_THINGS]
+        typed = " ".join(stem(word) for unit in singles for word in unit.words)
+        if typed != key and (typed in lay_names() or any(t.kind in _ASKED for t in self.thesaurus.named(typed))):
+            key, singles = typed, [self._plain(word) for unit in singles for word in unit.words]  # a name is no slip
+        clinical = lay_names().get(key, ())
+        keys = dict.fromkeys((key, *(stem_key(name) for name, _ in clinical)))
+        found = {t.id: t for name in keys for t in self.thesaurus.named(name) if t.kind in _ASKED}
+        things = tuple(found.values())[:_THINGS]
         words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
         named = self.terms.find("name", " ".join(words)).scores
         longer = self._long_forms(words[0]) if len(words) == 1 else []
-        if not things and not longer and not named and lay is _NOT_LAY:
+        lay = self._lay(singles, [name for name, _ in clinical]) if clinical and not named else None
+        if lay and lay.ways:
+            singles = [lay]
+        elif not things and not longer and not named:
             return None
-        unit = self._naming(singles, things, longer, named, of_class=lay.of_class)
-        if lay.names and len(singles) > 1:
-            unit.together = self.together(unit.stems, most=_PLACED)
-        for name in lay.names:
-            self._add_name(unit, name)
+        unit = self._naming(singles, things, longer, named, key)
+        unit.group = any(group for _, group in clinical)
         return unit
 
-    def _add_name(self, unit: _Naming, name: str) -> None:
-        """Adds what texts call that which lay words name; they are worth more the more a text is about it."""
-        stems = tuple(stem_key(name).split(" "))
-        documents = self.together(stems, most=_PLACED)
-        lists = [self.terms.find(DEFAULT_FIELD, s).scores for s in stems]
-        scores = {document: sum(scores.get(document, 0.0) for scores in lists) for document in documents}
-        best = max(scores.values(), default=1.0)
-        unit.ways.append(Way("synonym", name, documents, stems))
-        for document, score in scores.items():
-            strength = SYNONYM * (_LEAST + (1 - _LEAST) * score / best)
-            unit.others[document] = max(strength, unit.others.get(document, 0.0))
+    def _lay(self, singles: list[Unit], clinical: Sequence[str]) -> Unit:
+        """What patients say, as one word: found as it is said or in clinical words, each only where it stands together.
+
+        "Water tablets" are looked for as "diuretic", and not where tablets are taken with water.
+        """
+        typed = Unit(tuple(w for unit in singles for w in unit.words), 0.0, {}, [])
+        for unit in singles:
+            typed.meant |= unit.meant
+            typed.notes += unit.notes
+        choices = [("word", " ".join(typed.words), tuple(s for unit in singles for s in unit.stems))]
+        choices += (("synonym", name, tuple(stem_key(name).split(" "))) for name in clinical)
+        scores: dict[int, float] = {}
+        most = 0
+        for how, name, stems in choices:
+            documents = self.together(stems)
+            if not documents or any(way.stems == stems for way in typed.ways):
+                continue
+            share = CLINICAL if typed.ways and how == "synonym" else 1.0
+            for document, weight in self._weights(stems, documents).items():
+                scores[document] = max(share * weight, scores.get(document, 0.0))
+            if len(documents) > most:
+                most, typed.mass = len(documents), sum(self.terms.find(DEFAULT_FIELD, s).rarity for s in stems)
+            typed.ways.append(Way(how, name, documents, stems))
+        typed.scores = {document: worth * typed.mass for document, worth in scores.items()}
+        return typed
 
     def _asking(self, singles: list[Unit], kind: str, section: str) -> Unit:
         answers = [
@@ -305,34 +292,29 @@ class UnitMaker:
         return _Asking(singles, kind, answers)
 
     def _naming(
-        self,
-        singles: list[Unit],
-        things: tuple[Thing, ...],
-        longer: list[str],
-        named: Mapping[int, float],
-        *,
-        of_class: bool,
-    ) -> _Naming:
+        self, singles: list[Unit], things: tuple[Thing, ...], longer: list[str],
+        named: Mapping[int, float], key: str,
+    ) -> Unit:  # fmt: skip
         drug = bool(named) or any(thing.kind in DRUGS for thing in things)
         unit = _Naming(singles, things, drug=drug)
-        unit.of_class = of_class
-        if of_class:
-            things = ()  # facts about a class tell what interacts with it, not what belongs to it
         if named:
             unit.add(NAME, Way("name", " ".join(unit.meant.get(w, w) for w in unit.words), named.keys()))
-        for strength, way in self._others(things, longer, {" ".join(unit.stems)}):
-            unit.add(strength, way)
+        for strength, way, weights in self._others(things, longer, {key, *(" ".join(way.stems) for way in unit.ways)}):
+            unit.add(strength, way, weights)
+        unit.ways.sort(key=lambda way: way.how == "synonym")  # the first that fits a hit is told as its reason
         return unit
 
-    def _others(self, things: tuple[Thing, ...], longer: list[str], known: set[str]) -> Iterator[tuple[float, Way]]:
-        """The ways beside the words themselves, with the strength of each."""
+    def _others(
+        self, things: tuple[Thing, ...], longer: list[str], known: set[str]
+    ) -> Iterator[tuple[float, Way, Mapping[int, float] | None]]:
+        """The ways beside the words themselves, with the strength of each and how much documents have of it."""
         for thing in things:
-            if found := self.terms.find("concept", thing.id.casefold()).scores:
-                yield CONCEPT, Way("concept", thing.names[0], found.keys())
+            if found := self.terms.find("stated", thing.id.casefold()).scores:
+                yield CONCEPT, Way("concept", thing.names[0], found.keys()), None
         for thing in things:
             for name in thing.names[:_SYNONYMS]:
                 if thing.kind in DRUGS and (found := self.terms.find("name", name_key(name)).scores):
-                    yield NAME, Way("name", name, found.keys())
+                    yield NAME, Way("name", name, found.keys()), None
                 key = stem_key(name)
                 if key in known:
                     continue
@@ -341,12 +323,45 @@ class UnitMaker:
                 documents = self.together(stems, most=_COMPARED)
                 # A name that stands in far more places than the thing is a word of wider meaning.
                 if 0 < len(documents) <= max(_WIDE, _WIDER * thing.count):
-                    yield SYNONYM, Way("synonym", name, documents, stems)
+                    yield SYNONYM, Way("synonym", name, documents, stems), self._weights(stems, documents)
         for form in longer:
             key = stem_key(form)
             if key not in known and (documents := self.together(tuple(key.split(" ")), most=_COMPARED)):
                 known.add(key)
-                yield SYNONYM, Way("abbreviation", form, documents, tuple(key.split(" ")))
+                stems = tuple(key.split(" "))
+                yield SYNONYM, Way("abbreviation", form, documents, stems), self._weights(stems, documents)
+
+    def _weights(self, stems: Sequence[str], documents: Collection[int]) -> dict[int, float]:
+        """What the words weigh in each document, on the mean, whatever their rarity."""
+        lists = [self.terms.find(DEFAULT_FIELD, s) for s in stems]
+        mass = sum(postings.rarity for postings in lists)
+        return {document: sum(postings.scores[document] for postings in lists) / mass for document in documents}
+
+    def places(self, unit: Unit, document: int) -> list[int]:
+        """Where ways to say a unit begin in a document, by words."""
+        ways = {way.stems[0]: None for way in unit.ways if way.stems and document in way.documents}
+        return [place for s in ways for place in self.terms.find(DEFAULT_FIELD, s).places(document)]
+
+    def opening(self, unit: Unit, most: int) -> frozenset[int]:
+        """The documents in which one of the ways to say a unit stands among the first words of the text."""
+        found: set[int] = set()
+        for way in unit.ways:
+            if way.stems:
+                postings = self.terms.find(DEFAULT_FIELD, way.stems[0])
+                found.update(d for d in way.documents if (places := postings.places(d)) and places[0] < most)
+        return frozenset(found)
+
+    def named_so(self, unit: Unit) -> frozenset[int]:
+        """The documents of monographs with one of the drug's names in theirs: its own and those of combinations."""
+        keys = {" ".join(unit.stems)} if unit.stems else set()
+        for thing in unit.things:
+            if thing.kind in DRUGS:
+                keys.update(map(stem_key, thing.names[:_SYNONYMS]))
+        found: set[int] = set()
+        for key in sorted(keys):
+            first, *rest = (self.terms.find("drug", s).scores for s in key.split(" "))
+            found.update(set(first).intersection(*rest))
+        return frozenset(found)
 
     def _long_forms(self, word: str) -> list[str]:
         """What texts say that a word stands for, the most frequent first."""
@@ -375,7 +390,10 @@ class UnitMaker:
                 return frozenset()
         if len(stems) == 1 or (most is not None and len(documents) > most):
             return frozenset(documents)
-        return frozenset(d for d in documents if stand_together([p.places(d) for p in lists], slop))
+        if len(documents) < _ONE_BY_ONE:
+            return frozenset(d for d in documents if stand_together([p.places(d) for p in lists], slop))
+        placed = [postings.places_in(documents) for postings in lists]
+        return frozenset(d for d in documents if stand_together([places[d] for places in placed], slop))
 
 
 def stand_together(places: Sequence[Sequence[int]], slop: int = 0) -> bool:
@@ -384,9 +402,9 @@ def stand_together(places: Sequence[Sequence[int]], slop: int = 0) -> bool:
     >>> stand_together([(4, 9), (10, 30)]), stand_together([(4,), (6,)]), stand_together([(4,), (6,)], slop=1)
     (True, False, True)
     """
-    ends = set(places[0])
+    ends: Collection[int] = places[0]
     for later in places[1:]:
-        ends = {p for p in later if any(p - gap in ends for gap in range(1, slop + 2))}
+        ends = {p + gap for p in ends for gap in range(1, slop + 2)}.intersection(later)
         if not ends:
             return False
     return True

@@ -135,6 +135,15 @@ def zarlomab() -> dict[str, Document]:
     return {d.section or d.type: d for d in documents_of("zarlomab")}
 
 
+def test_a_drug_document_states_what_it_quotes_alone(zarlomab: dict[str, Document]) -> None:
+    whole = zarlomab["drug"]
+    assert whole.stated == ("MONDO:0005059",)
+    here, elsewhere = whole.unsaid
+    assert "CLS" in elsewhere
+    assert "CLS" not in here
+    assert zarlomab["side_effects"].unsaid == (("CLS",), ())
+
+
 def test_one_document_a_section_and_one_a_drug(zarlomab: dict[str, Document]) -> None:
     assert list(zarlomab) == ["drug", "generic_name", "usage", "dosage", "side_effects", "precautions"]
     assert [d.order for d in zarlomab.values()] == list(range(6))

@@ -96,5 +96,19 @@ def test_the_likeliest_word_for_a_slip(vocabulary: Vocabulary, word: str, first:
     assert next(iter(vocabulary.alike(word)), None) == first
 
 
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [("exema", "eczema"), ("hemroids", "hemorrhoids"), ("hemt", "heat"), ("newmonia", "pneumonia")],
+    ids=["sound", "one-letter-more", "frequency", "sound-of-the-first"],
+)
+def test_sound_and_frequency_tell_what_is_meant(tmp_path: Path, word: str, first: str) -> None:
+    words = [
+        ("eczema", 30, False), ("edema", 300, False), ("hemorrhoids", 60, False), ("periods", 300, False),
+        ("heat", 900, False), ("hemp", 1, False), ("pneumonia", 5, False),
+    ]  # fmt: skip
+    write_vocabulary(tmp_path, words)
+    assert Vocabulary(tmp_path).alike(word)[0][0] == first
+
+
 def test_rare_words_can_be_left_out(vocabulary: Vocabulary) -> None:
     assert vocabulary.alike("heparim", at_least=100) == ()

@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 from rxkg.search.hits import Searcher
-from rxkg.search.thesaurus import stem_key
-from rxkg.search.units import _rows, lay_words
 from search_library import open_library, places
-from test_search_documents import TEXTS
 
 
 @pytest.fixture(scope="module")
@@ -27,32 +24,12 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         ("blood cancer", ("zarlomab", "usage"), "concept"),
         ("hypertension", ("quendipine", "usage"), "synonym"),
         ("leukaemai", ("zarlomab", "usage"), "spelling"),
-        ("weak heart", ("quendipine", "usage"), "synonym"),
-        ("water retention", ("zarlomab", "side_effects"), "synonym"),
     ],
 )
 def test_found_first_and_why(searcher: Searcher, words: str, first: tuple[str, str], how: str) -> None:
     hit = searcher.search(words).hits[0]
     assert (hit.slug, hit.section) == first
     assert hit.reasons[0].how == how
-
-
-def test_lay_words_apart_name_nothing(searcher: Searcher) -> None:
-    assert "heart" in TEXTS["quendipine"]
-    assert not searcher.search("broken heart", strict=True).total
-    assert searcher.search("low iron").total == 0
-
-
-def test_lay_words_lead_to_other_names_and_each_stands_once() -> None:
-    rows = list(_rows("lay_words.tsv"))
-    assert {kind for _, _, kind in rows} == {"class", "condition", "parameter"}
-    assert len({stem_key(words) for words, _, _ in rows}) == len(rows)
-    assert not [words for words, names, _ in rows if stem_key(words) in map(stem_key, names.split("|"))]
-
-
-@pytest.mark.parametrize(("words", "of_class"), [("water tablets", True), ("diuretics", True), ("piles", False)])
-def test_classes_are_told_from_conditions(words: str, of_class: bool) -> None:
-    assert lay_words()[stem_key(words)].of_class is of_class
 
 
 def test_a_synonym_is_marked_where_it_stands(searcher: Searcher) -> None:
