@@ -138,6 +138,7 @@ class Checker:
         self.examples: dict[tuple[str, str], str] = {}
         self.unchecked: Counter[str] = Counter()
         self._compiled: dict[str, Callable[..., list[Any]]] = {}
+        self._unread: dict[str, Exception] = {}  # expressions that the library's parser refuses
         self._by_shape: dict[tuple[str, str, str], bool] = {}
         self._resource: Json = {}
 
@@ -238,9 +239,13 @@ class Checker:
             told = self._by_shape.get(shape) if shape else None
             if told is None:
                 try:
+                    if expression in self._unread:
+                        raise self._unread[expression]
                     told = self._evaluate(expression, value, kind)
                 except Exception as e:  # what the library cannot evaluate is told, not passed
                     self.unchecked[f"invariant {key} at {place}: {type(e).__name__} {str(e)[:80]}"] += 1
+                    if expression not in self._compiled:
+                        self._unread[expression] = e
                     continue
                 if shape:
                     self._by_shape[shape] = told
