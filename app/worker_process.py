@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from rxkg.generations import Generations
+from rxkg.graph.limited import RowLimitError
 from rxkg.graph.protocol import GRAPH_TYPES, READ_ONLY, SOLUTION_TYPES, media_type
 from rxkg.graph.sparql import Dataset, write_result
 from rxkg.graph.syntax import find_update, read_tokens
@@ -43,6 +44,7 @@ class Limits:
 
     timeout: float = 30.0  # seconds, sending the answer included
     size: int = 100 << 20  # bytes of the answer
+    rows: int = 1_000_000  # rows or triples of the answer; 0: as many as there are
     memory: int = 2 << 30  # bytes that the process may hold; 0: as many as there are
 
 
@@ -128,7 +130,7 @@ class LiveBase:
         return self.base
 
 
-def _answer(live: LiveBase, request: Request, frames: _Frames) -> None:
+def _answer(live: LiveBase, request: Request, frames: _Frames, rows: int) -> None:
     if (update := find_update(read_tokens(request.query))) is not None:
         raise ProtocolError(403, f"{update.text} is an update; {READ_ONLY}")
     base = live.open()
@@ -144,7 +146,7 @@ def _answer(live: LiveBase, request: Request, frames: _Frames) -> None:
         raise ProtocolError(406, f"the answer is {'triples' if graph else 'rows'}; accept one of {known}")
     frames.media = media_type(form)
     if not request.head:
-        write_result(result, form, cast("IO[bytes]", frames), ordered=False)
+        write_result(result, form, cast("IO[bytes]", frames), ordered=False, limit=rows)
     frames.flush_held()
 
 
@@ -152,11 +154,13 @@ def serve_one(live: LiveBase, request: Request, out: IO[bytes], limits: Limits) 
     """Writes the frames of one answer."""
     frames = _Frames(out, limits.size)
     try:
-        _answer(live, request, frames)
+        _answer(live, request, frames, limits.rows)
     except ProtocolError as e:
         frames.fail(e.status, str(e))
     except KnowledgeBaseError as e:
         frames.fail(503, str(e))
+    except RowLimitError:
+        frames.fail(500, f"the answer has more than {limits.rows:,} rows; ask for less, with LIMIT for example")
     except (_SizeError, RxkgError) as e:
         if frames.size > frames.limit:  # what the stream raised may come back as an error of the engine's
             frames.fail(500, f"the answer is larger than {limits.size:,} bytes; ask for less, with LIMIT for example")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 import pyoxigraph as ox
+from rxkg.graph.limited import limit_rows, take
 from rxkg.graph.serialize import GRAPH_FORMATS, RDF_FORMATS, serialize
 from rxkg.ontology.errors import FormatError, QueryError
 
@@ -78,11 +79,12 @@ def first_line(error: BaseException) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def write_result(result: Result, form: str, stream: IO[bytes], *, ordered: bool = True) -> None:
+def write_result(result: Result, form: str, stream: IO[bytes], *, ordered: bool = True, limit: int = 0) -> None:
     """Writes a result in one of RESULT_FORMATS (SELECT, ASK) or GRAPH_FORMATS (CONSTRUCT, DESCRIBE).
 
-    Triples come sorted, for which all are held in memory, unless `ordered` is false. Raises FormatError for a format
-    that is unknown or of the other kind.
+    Triples come sorted, for which all are held in memory, unless `ordered` is false. `limit` is how many rows or
+    unsorted triples there may be, 0 any number; with more it raises RowLimitError, and what was written is a part.
+    Raises FormatError for a format that is unknown or of the other kind.
     """
     known = GRAPH_FORMATS if result.kind == "graph" else RESULT_FORMATS
     if form not in known:
@@ -92,13 +94,15 @@ def write_result(result: Result, form: str, stream: IO[bytes], *, ordered: bool 
         raise FormatError(form, known)
     with translated():
         if result.kind == "graph":
-            serialize(result.triples() if ordered else result._raw, stream, RDF_FORMATS[form], result.prefixes)
+            unsorted = take(result._raw, limit) if limit else result._raw
+            serialize(result.triples() if ordered else unsorted, stream, RDF_FORMATS[form], result.prefixes)
         elif form == "jsonl":
             for row in result.values():
                 line = json.dumps(dict(zip(result.columns, row, strict=True)), ensure_ascii=False)
                 stream.write(line.encode() + b"\n")
         else:
-            result._raw.serialize(stream, _SOLUTIONS[form])
+            raw = limit_rows(result._raw, limit) if limit and result.kind == "select" else result._raw
+            raw.serialize(stream, _SOLUTIONS[form])
 
 
 def to_value(term: Term) -> str | int | float | bool:

@@ -224,6 +224,64 @@ def test_an_answer_that_is_too_large_ends_in_a_sentence_and_not_as_whole(server:
     )
 
 
+ROWS = "SELECT * { ?a ?b ?c } LIMIT "
+MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
+BUILT = "CONSTRUCT { ?a rxo:concerns ?d } { ?a a ?c . ?d a ?f }"
+
+
+@pytest.fixture(scope="module")
+def few_rows(examples_base: Path) -> Iterator[Served]:
+    with serving(examples_base, "--workers", "1", "--max-rows", "50") as served:
+        yield served
+
+
+@pytest.mark.parametrize(
+    ("query", "media"),
+    [
+        *((ROWS + "51", names[0]) for names in SOLUTION_TYPES.values()),
+        *(("CONSTRUCT WHERE { ?a ?b ?c } LIMIT 51", names[0]) for names in GRAPH_TYPES.values()),
+        ("DESCRIBE ?d { ?d a rxo:Drug }", "text/turtle"),
+    ],
+)
+def test_one_row_more_than_allowed_is_refused(few_rows: Served, query: str, media: str) -> None:
+    answer = few_rows.get(query, media)
+    assert (answer.status_code, answer.text) == (
+        500,
+        "the answer has more than 50 rows; ask for less, with LIMIT for example\n",
+    )
+
+
+def test_as_many_rows_as_allowed_are_whole(few_rows: Served) -> None:
+    assert len(few_rows.get(ROWS + "50").json()["results"]["bindings"]) == 50
+    built = few_rows.get("CONSTRUCT WHERE { ?a ?b ?c } LIMIT 50", "application/n-triples")
+    assert built.text.count(" .\n") == 50
+
+
+@pytest.mark.parametrize("query", [LARGE, LARGE.replace("SELECT *", "CONSTRUCT { ?a ?b ?f }")])
+def test_the_work_ends_at_the_limit_of_rows(few_rows: Served, query: str) -> None:
+    process = few_rows.process.pid
+    before = children_of(process)
+    assert few_rows.get(query).status_code == 500
+    assert few_rows.get("ASK {}", timeout=2).status_code == 200
+    assert children_of(process) == before  # it stopped by itself and did not have to be killed
+
+
+@pytest.mark.parametrize(("query", "media"), [(MANY, "text/csv"), (BUILT, "application/n-triples")])
+def test_too_many_rows_end_in_a_sentence_and_not_as_whole(examples_base: Path, query: str, media: str) -> None:
+    read: list[bytes] = []
+    with serving(examples_base, "--workers", "1", "--max-rows", "50000") as served:
+        chunks = served.get(query, media, stream=True).iter_content(1000)
+        with pytest.raises(requests.exceptions.ChunkedEncodingError):
+            deque(map(read.append, chunks))
+    assert b"\n# rxkg: the answer ends here: the answer has more than 50,000 rows; ask for less" in b"".join(read[-2:])
+
+
+def children_of(process: int) -> set[str]:
+    """Processes that a process started, none where the platform does not tell."""
+    path = Path(f"/proc/{process}/task/{process}/children")
+    return set(path.read_text().split()) if path.exists() else set()
+
+
 def test_who_hangs_up_frees_the_worker(server: Served) -> None:
     for _ in range(3):
         with pytest.raises(requests.exceptions.ReadTimeout):

@@ -36,6 +36,10 @@ from rxkg.options import kb_option
     help="Refuse or cut off an answer that is larger.",
 )  # fmt: skip
 @click.option(
+    "--max-rows", type=click.IntRange(0), default=1_000_000, show_default=True, metavar="N",
+    help="Refuse or cut off an answer of more rows or triples; 0 is no limit.",
+)  # fmt: skip
+@click.option(
     "--max-memory", type=click.IntRange(0), default=2048, show_default=True, metavar="MB",
     help="Stop a query that needs more; 0 is no limit.",
 )  # fmt: skip
@@ -47,6 +51,7 @@ def serve(
     workers: int | None,
     timeout: float,
     max_size: int,
+    max_rows: int,
     max_memory: int,
 ) -> None:
     r"""Answer SPARQL over HTTP, for reading, on this machine.
@@ -67,7 +72,7 @@ def serve(
         click.echo(url)
         click.echo("answering SPARQL; Ctrl-C stops", err=True)
 
-    limits = Limits(timeout=timeout, size=max_size << 20, memory=max_memory << 20)
+    limits = Limits(timeout=timeout, size=max_size << 20, rows=max_rows, memory=max_memory << 20)
     with suppress(KeyboardInterrupt):
         workers = workers or min(os.cpu_count() or 1, 4)
         serve_base(kb, host=host, port=port, workers=workers, limits=limits, started=started)
