@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	PATH="$(abspath $(BIN)):$$PATH" sh examples/demo.sh
 
-test: $(VENV)/.tested lint types
+test: $(VENV)/.tested $(VENV)/kgx/.installed lint types
 	$(BIN)/python -m coverage run -m pytest
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
@@ -56,11 +56,18 @@ $(VENV)/.tested: $(VENV)/.installed requirements-test.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
 	touch $@
 
+# The validator of KGX brings a hundred packages and asks for an older click, so it has an environment of its own.
+$(VENV)/kgx/.installed: $(VENV)/bin/python requirements-kgx.txt
+	$(PYTHON) -m venv $(VENV)/kgx
+	$(VENV)/kgx/bin/python -m pip install --quiet --require-hashes -r requirements-kgx.txt
+	touch $@
+
 # Written with exact versions and hashes and without any address, for all supported Pythons.
 requirements: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml requirements-build.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra test -c requirements.txt pyproject.toml requirements-build.in -o requirements-test.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-kgx.in -o requirements-kgx.txt
 
 clean:
 	rm -rf $(VENV) build demo-kb *.egg-info .coverage*
