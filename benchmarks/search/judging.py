@@ -15,6 +15,8 @@ import yaml
 from rxkg.search.documents import Document
 
 HERE = Path(__file__).parent
+#: The ranking is chosen on the first part; the last was written and judged when all else stood.
+PARTS = ("tune", "hold", "fresh")
 #: Characters between two words that count as near, and as beside each other.
 NEAR, BESIDE = 150, 60
 _DENIED = re.compile(
@@ -32,7 +34,7 @@ class Query:
 
     id: str
     kind: str
-    part: str  # "tune" or "hold"
+    part: str  # one of PARTS
     words: str  # as typed
     need: str  # what is wanted, where the words leave it open
 

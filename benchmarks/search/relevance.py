@@ -1,6 +1,6 @@
 """Measures how relevant what a search finds is, beside three other engines on the same documents.
 
-    python benchmarks/search/relevance.py [CORPUS] [--kb DIR] [--work DIR] [--part tune|hold] [--errors N] [--times]
+    python benchmarks/search/relevance.py [CORPUS] [--kb DIR] [--work DIR] [--part tune|hold|fresh] [--errors N] [--times]
 
 Builds a knowledge base of CORPUS, or takes the one of --kb, judges all its sections by `judgements.yaml` and prints
 nDCG@10, MRR and recall@20 by kind of query. --errors shows the queries where rxkg is furthest below the best other
@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-from judging import HERE, Query, judge, read_queries
+from judging import HERE, PARTS, Query, judge, read_queries
 from measures import ndcg, recall, reciprocal_rank
 from rxkg.knowledge_base import KnowledgeBase
 from rxkg.search.documents import Document
@@ -78,9 +78,10 @@ def rank_baselines(
 
 
 def print_tables(queries: Sequence[Query], rankings: Mapping[str, Rankings], grades: Grades) -> None:
-    """One table a measure: kinds by systems, then both parts, then all."""
+    """One table a measure: kinds by systems, then parts, the last by kind, then all."""
     groups = {kind: [q for q in queries if q.kind == kind] for kind in dict.fromkeys(q.kind for q in queries)}
-    groups |= {part: [q for q in queries if q.part == part] for part in ("tune", "hold")}
+    fresh = {f"fresh {kind}": [q for q in members if q.part == "fresh"] for kind, members in groups.items()}
+    groups |= fresh | {part: [q for q in queries if q.part == part] for part in PARTS}
     groups["all"] = list(queries)
     for measure in MEASURES:
         print(f"\n| {measure} | queries | {' | '.join(rankings)} |")
@@ -120,7 +121,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, nargs="?", help="monographs to build a base of")
     parser.add_argument("--kb", type=Path, help="a base to take instead")
     parser.add_argument("--work", type=Path, help="folder for what can be used again")
-    parser.add_argument("--part", choices=["tune", "hold"], help="these queries alone")
+    parser.add_argument("--part", choices=PARTS, help="these queries alone")
     parser.add_argument("--errors", type=int, metavar="N", help="queries below the best other engine, with N hits")
     parser.add_argument("--times", action="store_true", help="latency, and the time to make an index")
     args = parser.parse_args()
