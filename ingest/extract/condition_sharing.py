@@ -22,12 +22,17 @@ def share_words(members: Sequence[Member], masked: str) -> tuple[Member, ...]:
 def share_events(members: Sequence[Member], tails: Mapping[int, str], umbrella: str) -> list[Member]:
     """The members with a complaint that later events share: "pain after surgery or injury", "that after surgery".
 
-    `tails` says what follows each member by its start, `umbrella` what a "that" stands for, "" where nothing.
+    `tails` says what follows each member by its start, `umbrella` what a "that" stands for, "" where nothing. Events
+    that go on with a cause are left out, as the name of the complaint has them: "nausea due to surgery or radiation".
     """
     out: list[Member] = []
     head = ""
+    caused = False
     for member in members:
         tail = tails.get(member.start, "")
+        if caused and _EVENT.fullmatch(member.text) and not tail:
+            continue
+        caused = _BECAUSE.match(tail) is not None
         since = _SINCE.match(tail)
         that = member.text in _POINTING and names_symptom(umbrella or "-")
         if since and (that or names_symptom(member.text)):
@@ -42,10 +47,11 @@ def share_events(members: Sequence[Member], tails: Mapping[int, str], umbrella: 
 
 
 _SINCE = re.compile(r"(?:after|following)\s")
+_BECAUSE = re.compile(r"(?:caused\sby|due\sto|resulting\sfrom|from|related\sto|associated\swith)\s")
 # What a complaint may come after.
 _EVENT = re.compile(
     r"(?:[\w-]+\s+){0,2}(?:surger(?:y|ies)|operations?|procedures?|injur(?:y|ies)|trauma|accidents?|extractions?|childbirth|"
-    r"delivery|exercise|exertion|radiation|chemotherapy)"
+    r"delivery|exercise|exertion|radiation|radiotherapy|chemotherapy)"
 )
 
 

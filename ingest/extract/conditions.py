@@ -314,9 +314,10 @@ def _with_causes(members: list[Member], shapes: dict[int, _Shape], masked: str, 
 def _with_events(members: list[Member], shapes: dict[int, _Shape], umbrella: str) -> list[Member]:
     """The members with the complaint that events share: "pain after surgery or injury"."""
     out = share_events(members, {at: shape.tail for at, shape in shapes.items()}, umbrella)
-    for member, told in zip(members, out, strict=True):
-        if told.text != member.text:
-            shapes[member.start] = _Shape(told.text, "")
+    texts = {member.start: member.text for member in members}
+    for told in out:
+        if told.text != texts[told.start]:
+            shapes[told.start] = _Shape(told.text, "")
     return out
 
 
