@@ -57,7 +57,12 @@ def list_parts(title: str) -> list[str]:
     ]
     edges = [-1, *signs, len(title)]
     parts = (tidy_name(title[i + 1 : j]) for i, j in pairwise(edges))
-    return [part for part in parts if part]
+    return [part for part in parts if part and not _is_note(part)]
+
+
+def _is_note(part: str) -> bool:
+    """Whether a part only tells of what stands before it: "live + attenuated"."""
+    return part.islower() and (part in _routes() or part in _note_words())
 
 
 def tidy_name(name: str) -> str:

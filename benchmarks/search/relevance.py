@@ -1,6 +1,6 @@
 """Measures how relevant what a search finds is, beside three other engines on the same documents.
 
-    python benchmarks/search/relevance.py [CORPUS] [--kb DIR] [--work DIR] [--part tune|hold|fresh] [--errors N] [--times]
+    python benchmarks/search/relevance.py [CORPUS] [--kb DIR] [--work DIR] [--part PART] [--errors N] [--times]
 
 Builds a knowledge base of CORPUS, or takes the one of --kb, judges all its sections by `judgements.yaml` and prints
 nDCG@10, MRR and recall@20 by kind of query. --errors shows the queries where rxkg is furthest below the best other

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rxkg.ingest.extract.condition_words import DISEASE, names_symptom
+from rxkg.ingest.extract.condition_words import DISEASE, names_part, names_symptom
 from rxkg.ingest.phrases import Member, expand_shared, is_modifier
 
 
@@ -66,6 +66,29 @@ def shares_event(text: str, tail: str, event: str) -> bool:
 
 
 _POINTING = ("that", "those")
+
+
+def share_umbrella(members: Sequence[Member], umbrella: str, masked: str) -> list[Member]:
+    """The members with the umbrella's noun, where the last has it: "seizures such as absence and atonic seizures".
+
+    A noun that says little is shared by parts of the body alone: "infections, including skin, ear and lung infections".
+    """
+    words = members[-1].text.casefold().split() if members else []
+    noun = umbrella.casefold()
+    if len(words) < 2 or words[-1] != noun or not DISEASE.fullmatch(noun) or any(" of " in m.text for m in members):
+        return list(members)
+    return [_with_noun(member, noun, members[-1], masked) for member in members[:-1]] + [members[-1]]
+
+
+def _with_noun(member: Member, noun: str, last: Member, masked: str) -> Member:
+    """A member with the noun of the last, unless it stands for itself."""
+    words = member.text.casefold().split()
+    if len(words) > 2 or DISEASE.fullmatch(words[-1]) or (noun in _VAGUE_NOUNS and not names_part(member.text)):
+        return member
+    return _made_whole(member, noun, last, masked)
+
+
+_VAGUE_NOUNS = ("infections", "conditions", "disorders", "diseases", "symptoms", "reactions", "illnesses", "problems")
 
 
 def _share_nouns(members: Sequence[Member], masked: str) -> list[Member]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from rxkg.ingest.extract.condition_sharing import share_events, share_words, shares_event
+from rxkg.ingest.extract.condition_sharing import share_events, share_umbrella, share_words, shares_event
 from rxkg.ingest.extract.condition_words import (
     MAX_WORDS,
     ends_in_kind,
@@ -141,6 +141,7 @@ def read_conditions(
         if causes:
             members = _with_causes(members, shapes, masked, low)
             members = _with_events(members, shapes, umbrella)
+            members = share_umbrella(members, umbrella, masked) if instance else members
         umbrella = members[-1].text.split()[-1] if members else umbrella
         whole = severity = ""
         expanded = share_words(members, masked)

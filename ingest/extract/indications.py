@@ -324,7 +324,7 @@ class _Reader:
             if self.monograph.components and component is None:
                 found = self.subject_of(sentence)
                 subject = found if found is not None or not _PRONOUN.match(sentence) else subject
-            if len(sentence) > MAX_SENTENCE:
+            if len(sentence) > MAX_SENTENCE or _ADVICE.match(sentence):
                 continue
             status: Status | None = None
             going_on = (_said(before.casefold()) or going_on) if _GOING_ON.match(sentence) else Status.LABELLED
@@ -413,6 +413,12 @@ class _Reader:
         return self.heads[-1][1] if self.heads else self.listed
 
 
+# What a sentence sends to a doctor for is no use: "Always consult a doctor for treatment of any injury."
+_ADVICE = re.compile(
+    r"\W*(?:(?:however|therefore|so),?\s+)?(?:(?:it(?:['’]s|\s+is)\s+\w+\s+to|you\s+should|patients\s+should)\s+)?"
+    r"(?:please\s+|always\s+)*(?:consult|see|seek|speak|talk|contact|ask)\s(?!how\b)",
+    re.IGNORECASE,
+)
 # A sentence that goes on with the uses of the one before it.
 _GOING_ON = re.compile(
     r"(?:(?:this|these|they|those|such|some|other|specific|common|notable)\s+(?:[\w-]+\s+){0,3}|examples?\s+(?:[\w-]+\s+){0,3})"

@@ -103,7 +103,7 @@ def care_pattern() -> re.Pattern[str]:
     joint = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and/or|and|or)\s+(?:to\s+)?)"
     return re.compile(
         rf"\b{_HELP}(?:(?:(?!(?:supply|apply)\b)\w{{3,20}}ly|better|"
-        rf"to)\s+)*(?:(?P<verb>{verb})(?:{joint}(?P<verb2>{verb})(?![\w-]))?"
+        rf"to)\s+)*(?:(?P<verb>{verb}|{_IMMUNIZE})(?:{joint}(?P<verb2>{verb})(?![\w-]))?"
         rf"|{_KIND_OF_CARE}(?P<noun>{noun})(?:{joint}{_KIND_OF_CARE}(?P<noun2>{noun})(?![\w-]))?\s+(?:of|"
         rf"for|from|against))(?![\w-])\s*"
     )
@@ -279,13 +279,15 @@ def relation_of(found: re.Match[str]) -> Relation | None:
     A symptomatic treatment relieves, an adjunctive or supportive one supports.
     """
     words = [found[name] for name in ("verb", "verb2", "noun", "noun2") if found[name]]
-    named = [relations()[" ".join(w.split())] for w in words]
+    named = [relations().get(" ".join(w.split()), Relation.PREVENTS) for w in words]  # one of immunizing is no cue
     kind = _KIND.search(found[0]) if found["noun"] and set(named) == {Relation.TREATS} else None
     if kind is not None:
         return Relation.RELIEVES if kind[0] == "symptomatic" else Relation.SUPPORTS
     return Relation.TREATS if Relation.TREATS in named else named[0] if named else None
 
 
+# "immunize infants and children up to 2 years of age against"
+_IMMUNIZE = r"(?:immuni[sz]|vaccinat)(?:e|es|ing)\s+(?:[\w-]+\s+){1,12}?against"
 _PREPARING = ("preparation", "premedication")
 _IN_ORDER = re.compile(r"\b(?:in|as)\s+(?:an?\s+|the\s+)?$")
 # "is an important medication for": what the product is.
