@@ -32,7 +32,7 @@ def share_events(members: Sequence[Member], tails: Mapping[int, str], umbrella: 
         tail = tails.get(member.start, "")
         if caused and _EVENT.fullmatch(member.text) and not tail:
             continue
-        caused = _BECAUSE.match(tail) is not None
+        caused = _BECAUSE.match(tail) is not None or _HALF_EVENT.fullmatch(tail) is not None
         since = _SINCE.match(tail)
         that = member.text in _POINTING and names_symptom(umbrella or "-")
         if since and (that or names_symptom(member.text)):
@@ -47,6 +47,8 @@ def share_events(members: Sequence[Member], tails: Mapping[int, str], umbrella: 
 
 
 _SINCE = re.compile(r"(?:after|following)\s")
+# "blood clots after hip or knee replacement surgery": the first has no noun of its own.
+_HALF_EVENT = re.compile(r"(?:after|following|during|in)\s(?:hip|knee|heart|lung|liver|kidney|elective|major|minor)")
 _BECAUSE = re.compile(r"(?:caused\sby|due\sto|resulting\sfrom|from|related\sto|associated\swith)\s")
 # What a complaint may come after.
 _EVENT = re.compile(
