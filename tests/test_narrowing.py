@@ -1,0 +1,96 @@
+"""Words around mentions that say which of its kind is meant: what is kept of them, and what it does to a match."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from rxkg import extract_record, read_monograph
+from rxkg.ingest.grounding import Grounder
+from rxkg.ingest.source import decode_source
+from rxkg.ontology.records import Statement
+
+USES = "### Usage\n\nIt is used to treat {}.\n"
+EFFECTS = "### Side Effects\n\n* {}\n"
+TARGETS = "### How it Works\n\nIt works by {}.\n"
+INTERACTIONS = "### Precautions\n\n* **Drug Interactions:** It may interact with {}.\n"
+
+
+def read(frame: str, words: str) -> dict[str, Statement]:
+    """The statements of a monograph with one sentence, by their text."""
+    text = f"# Zutromab\n\n### Generic Name\n\nZutromab\n\n{frame.format(words)}"
+    record = extract_record(read_monograph(decode_source(text.encode(), "zutromab.md")))
+    return {s.text: s for s in record.statements}
+
+
+@pytest.mark.parametrize(
+    ("frame", "words", "text", "name"),
+    [
+        # in front
+        (USES, "several bacterial infections", "bacterial infections", "several bacterial infections"),
+        (USES, "several serious bacterial infections", "bacterial infections", "several serious bacterial infections"),
+        (USES, "various bacterial infections", "bacterial infections", None),
+        (USES, "severe hypertension", "hypertension", None),
+        (USES, "occasional constipation", "constipation", "occasional constipation"),
+        (EFFECTS, "Dry, persistent cough", "persistent cough", "dry persistent cough"),
+        (EFFECTS, "Increased risk of certain cancers", "cancers", "certain cancers"),
+        (INTERACTIONS, "some other antibiotics", "antibiotics", "some other antibiotics"),
+        # behind
+        (USES, "schizophrenia that does not respond to other drugs", "schizophrenia",
+         "schizophrenia that does not respond to other drugs"),
+        (USES, "pneumonia in patients with cystic fibrosis", "pneumonia", "pneumonia in patients with cystic fibrosis"),
+        (USES, "pneumonia in adults", "pneumonia", None),
+        (USES, "eczema complicated by infection", "eczema", "eczema complicated by infection"),
+        (EFFECTS, "Infections due to low white blood cell counts", "infections",
+         "infections due to low white blood cell counts"),
+        # where a target is
+        (TARGETS, "blocking sodium channels in the heart muscle", "sodium channels",
+         "sodium channels in the heart muscle"),
+        (TARGETS, "blocking histamine H2 receptors in the stomach", "histamine H2 receptors",
+         "histamine H2 receptors in the stomach"),
+        (TARGETS, "blocking sodium channels in the body", "sodium channels", None),
+        (TARGETS, "blocking sodium channels on the surface of cells", "sodium channels", None),
+        (TARGETS, "inhibiting DNA gyrase in bacteria", "DNA gyrase", None),
+        (TARGETS, "blocking the effects of adrenaline on the heart", "adrenaline", None),
+    ],
+)  # fmt: skip
+def test_words_of_the_phrase_narrow(frame: str, words: str, text: str, name: str | None) -> None:
+    assert read(frame, words)[text].narrowed == name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "headache, muscle aches, and joint pain often accompanying colds",
+        "headache and muscle aches often accompanying colds",
+    ],
+)
+def test_complaints_told_together_share_what_they_come_with(words: str) -> None:
+    assert read(USES, words)["headache"].narrowed == "headache often accompanying colds"
+
+
+def test_a_mention_that_stands_alone_means_all_that_it_says() -> None:
+    found = read(USES, "several bacterial infections. It is also used to treat bacterial infections")
+    assert found["bacterial infections"].narrowed is None
+
+
+def test_a_reason_against_narrows_nothing() -> None:
+    frame = "### Precautions\n\n* **Contraindications:** It is contraindicated in {}.\n"
+    assert read(frame, "patients with epilepsy due to the risk of seizures")["epilepsy"].narrowed is None
+
+
+@pytest.mark.parametrize(
+    ("text", "narrowed", "label", "match", "qualifiers"),
+    [
+        ("pneumonia", "bacterial pneumonia", "bacterial pneumonia", "exact", ()),
+        ("pneumonia", "pneumonia in patients with burns", "pneumonia", "broad", ("in patients with burns",)),
+        ("pneumonia", "certain pneumonia after surgery", "pneumonia", "broad", ("certain", "after surgery")),
+        ("pneumonia", "pneumonia (lobar, aspiration)", "pneumonia", "broad", ("(lobar, aspiration)",)),
+    ],
+)
+def test_what_is_narrowed_is_exact_only_where_all_of_it_has_a_concept(
+    text: str, narrowed: str, label: str, match: str, qualifiers: tuple[str, ...]
+) -> None:
+    said = replace(read(USES, "gout")["gout"], text=text, narrowed=narrowed)
+    found = Grounder().ground_statement(said, {})
+    assert (found.label, found.match, found.qualifiers) == (label, match, qualifiers)
