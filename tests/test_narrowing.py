@@ -69,6 +69,57 @@ def test_complaints_told_together_share_what_they_come_with(words: str) -> None:
     assert read(USES, words)["headache"].narrowed == "headache often accompanying colds"
 
 
+@pytest.mark.parametrize(
+    ("words", "text", "name"),
+    [
+        ("bacterial infections of the airways, such as bronchitis", "bronchitis", "bacterial bronchitis"),
+        ("bacterial infections of the airways (e.g., bronchitis, sinusitis)", "sinusitis", "bacterial sinusitis"),
+        ("bacterial infections, including:\n\n* Bronchitis\n* Sinusitis", "sinusitis", "bacterial sinusitis"),
+        ("bacterial infections. It is often given for infections of the:\n\n* **Airways:** Bronchitis, sinusitis",
+         "sinusitis", "bacterial sinusitis"),
+        ("bacterial infections. These include pneumonia", "pneumonia", "bacterial pneumonia"),
+        ("fungal infections, such as endocarditis and meningitis", "meningitis", "fungal meningitis"),
+        ("bacterial infections such as cellulitis", "cellulitis", None),  # of bacteria at any time
+        ("bacterial infections and sinusitis", "sinusitis", None),
+        ("bacterial and fungal infections such as sinusitis", "sinusitis", None),
+        ("bacterial infections (cellulitis) and sinusitis", "sinusitis", None),
+    ],
+)  # fmt: skip
+def test_examples_of_infections_are_of_the_germ_that_leads_them_in(words: str, text: str, name: str | None) -> None:
+    assert read(USES, words)[text].narrowed == name
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "name"),
+    [
+        ("Allergic reactions (rash, itching)", "rash", "rash in allergic reactions"),
+        ("**Allergic reactions:** Rash, itching", "itching", "itching in allergic reactions"),
+        ("Severe allergic reactions, such as swelling of the lips", "swelling of the lips",
+         "swelling of the lips in allergic reactions"),
+        ("Allergic reactions (hives, rash)", "hives", None),
+        ("Allergic reactions, stomach problems (nausea, diarrhea)", "nausea", None),
+        ("Allergic reactions (hives), rash", "rash", None),
+        ("Blood disorders (anemia, leukopenia)", "blood disorders", "blood disorders (anemia, leukopenia)"),
+        ("Blood disorders (e.g., anemia, leukopenia)", "blood disorders", None),
+    ],
+)  # fmt: skip
+def test_signs_are_those_of_the_reaction_that_they_are_listed_under(words: str, text: str, name: str | None) -> None:
+    assert read(EFFECTS, words)[text].narrowed == name
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("antibiotics (rifampin, erythromycin)", "antibiotics (rifampin, erythromycin)"),
+        ("antibiotics (like rifampin, erythromycin)", None),
+        ("antibiotics (rifampin, erythromycin, and others)", None),
+        ("antibiotics (drugs against bacteria)", None),
+    ],
+)
+def test_members_in_brackets_are_all_that_is_meant_of_a_class(words: str, name: str | None) -> None:
+    assert read(INTERACTIONS, words)["antibiotics"].narrowed == name
+
+
 def test_a_mention_that_stands_alone_means_all_that_it_says() -> None:
     found = read(USES, "several bacterial infections. It is also used to treat bacterial infections")
     assert found["bacterial infections"].narrowed is None

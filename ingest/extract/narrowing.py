@@ -4,7 +4,7 @@ The shortest name of a thing is what records hold; a concept of that name is all
 a mention narrows it. `narrow` keeps what does, so that grounding finds the narrower concept or calls the wide one
 `broad`. A statement is narrowed where each of its mentions is: one that stands alone means all that its name says.
 
-`narrowing_words` reads the words of the same phrase.
+`narrowing_words` reads the words of the same phrase, `narrowing_lists` brackets and what leads a list in.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rxkg.ingest.extract.narrowing_lists import listed_name
 from rxkg.ingest.extract.narrowing_places import Place
 from rxkg.ingest.extract.narrowing_words import named_in_phrase
 from rxkg.ingest.sections import Monograph
@@ -22,16 +23,17 @@ from rxkg.ontology.records import Component, Dose, Statement
 def narrow(statements: Sequence[Statement], monograph: Monograph) -> tuple[Statement, ...]:
     """The statements of a monograph, those whose every mention is narrowed with the first one's full name."""
     places = _Places(monograph)
-    return tuple(_narrowed(statement, places) for statement in statements)
+    spans = {(e.start, e.end) for s in statements for e in s.evidence}
+    return tuple(_narrowed(statement, places, spans) for statement in statements)
 
 
-def _narrowed(statement: Statement, places: _Places) -> Statement:
+def _narrowed(statement: Statement, places: _Places, spans: set[tuple[int, int]]) -> Statement:
     if isinstance(statement, Dose | Component):
         return statement
     names: list[str] = []
     for evidence in statement.evidence:
         place = places.find(evidence.start, evidence.end)
-        name = place and named_in_phrase(statement, place)
+        name = place and (named_in_phrase(statement, place) or listed_name(statement, place, spans))
         if not name or name.casefold() == statement.text.casefold():
             return statement
         names.append(name)
