@@ -120,6 +120,21 @@ def test_members_in_brackets_are_all_that_is_meant_of_a_class(words: str, name: 
     assert read(INTERACTIONS, words)["antibiotics"].narrowed == name
 
 
+@pytest.mark.parametrize(
+    ("generic", "name", "label"),
+    [
+        ("Clobetasol Propionate + Neomycin", "Clobetasol Propionate", "Clobetasol propionate"),
+        ("Clobetasol + Neomycin Sulfate", None, "Clobetasol"),
+        ("Clobetasol Cream + Neomycin", None, "Clobetasol"),
+    ],
+)
+def test_a_component_is_the_salt_that_the_generic_name_says(generic: str, name: str | None, label: str) -> None:
+    text = f"# Clobetasol + Neomycin\n\n### Generic Name\n\n{generic}\n\n### Usage\n\nIt is a cream.\n"
+    record = extract_record(read_monograph(decode_source(text.encode(), "clobetasol-neomycin.md")))
+    component = next(s for s in Grounder().ground(record).statements if s.text == "Clobetasol")
+    assert (component.narrowed, component.label, component.match) == (name, label, "exact")
+
+
 def test_a_mention_that_stands_alone_means_all_that_it_says() -> None:
     found = read(USES, "several bacterial infections. It is also used to treat bacterial infections")
     assert found["bacterial infections"].narrowed is None

@@ -15,9 +15,9 @@ from dataclasses import replace
 
 from rxkg.ingest.extract.narrowing_lists import listed_name
 from rxkg.ingest.extract.narrowing_places import Place
-from rxkg.ingest.extract.narrowing_words import named_in_phrase
+from rxkg.ingest.extract.narrowing_words import form_behind, named_in_phrase
 from rxkg.ingest.sections import Monograph
-from rxkg.ontology.records import Component, Dose, Statement
+from rxkg.ontology.records import Component, Dose, SectionKind, Statement
 
 
 def narrow(statements: Sequence[Statement], monograph: Monograph) -> tuple[Statement, ...]:
@@ -28,7 +28,9 @@ def narrow(statements: Sequence[Statement], monograph: Monograph) -> tuple[State
 
 
 def _narrowed(statement: Statement, places: _Places, spans: set[tuple[int, int]]) -> Statement:
-    if isinstance(statement, Dose | Component):
+    if isinstance(statement, Component):
+        return replace(statement, narrowed=_form_of(statement, places))
+    if isinstance(statement, Dose):
         return statement
     names: list[str] = []
     for evidence in statement.evidence:
@@ -38,6 +40,15 @@ def _narrowed(statement: Statement, places: _Places, spans: set[tuple[int, int]]
             return statement
         names.append(name)
     return replace(statement, narrowed=names[0])
+
+
+def _form_of(component: Component, places: _Places) -> str | None:
+    """The name of the salt, the ester or the fraction that the generic name says a component is."""
+    for evidence in component.evidence:
+        place = places.find(evidence.start, evidence.end) if evidence.section is SectionKind.GENERIC_NAME else None
+        if place and (form := form_behind(component.text, place.after)):
+            return f"{component.text} {form}"
+    return None
 
 
 class _Places:

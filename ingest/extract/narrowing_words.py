@@ -34,16 +34,28 @@ def named_in_phrase(statement: Statement, place: Place) -> str | None:
     return " ".join(filter(None, (front, statement.text, behind))) if front or behind else None
 
 
+def form_behind(text: str, after: str) -> str:
+    """The salt, ester or fraction of a substance `text` that the words behind its name say; "" where none does.
+
+    >>> form_behind("Clobetasol", " Propionate + Neomycin"), form_behind("Dextran", " 40, and")
+    ('Propionate', '40')
+    """
+    found = _salt().match(after) or (_FRACTION.match(after) if _numbered().fullmatch(text) else None)
+    words = found["form"].split() if found else ()
+    return " ".join("hydrochloride" if word.lower() == "hcl" else word for word in words)
+
+
 def _in_front(statement: Statement, place: Place) -> str:
     before = place.plain[max(place.sentence[0], place.start - _FRONT) : place.start]
     if isinstance(statement, Indication | AdverseEffect | Contraindication) or _is_class(statement):
         found = _share().search(before)
         if found and (statement.text.endswith("s") or found[0].rstrip().endswith(" of")):
             return " ".join(found[0].lower().split())
+    text = statement.text.lower()
     if isinstance(statement, Indication | Contraindication) and (found := _course().search(before)):
-        return found["course"].lower()
+        return "" if found["course"].lower() in text else found["course"].lower()
     if isinstance(statement, Indication | AdverseEffect) and (found := _comma().search(before)):
-        return found["word"].lower()
+        return "" if "productive" in text else found["word"].lower()  # a dry cough is a non-productive one
     return ""
 
 
@@ -64,7 +76,11 @@ def _behind(statement: Statement, place: Place) -> str:
             return _kept(after[found.start("words") :])
     if found := _only().match(after):
         return _kept(found["words"])
-    if (found := _shared().match(after)) and _is_shared(statement.text, found):
+    if (
+        (found := _shared().match(after))
+        and _is_shared(statement.text, found)
+        and not _idle().match(after, found.end())
+    ):
         return _kept(after[found.start("words") :])
     return ""
 
@@ -108,14 +124,15 @@ def _site(text: str, place: Place) -> str:
 
 
 _STEM = 5  # letters that tell that a disease is named after its cause
-_END = re.compile(r"\s*(?:[.,;:()\[\]?!–—\n]|$)")
-_CLAUSE = re.compile(r"\s(?:should|(?<!that\s)(?:is|are|was|were|can|may)|will|must|would|while|so)\s")
+_END = re.compile(r"\s*(?:[,;:()\[\]?!–—\n]|(?<!\b[A-Z])\.|$)")  # not in "H. pylori"
+_CLAUSE = re.compile(r"\s(?:and\sfor|should|(?<!that\s)(?:is|are|was|were|can|may)|will|must|would|while|so)\s")
 _BRACKET = r"(?:\s\([^()]{1,60}\))?"
 _SITE = re.compile(
     rf"{_BRACKET}\s(?P<words>(?:located |found |present )?(?:in|on|within|of|inside)\s)"
     r"(?P<site>(?:[A-Z]\.\s)?[^.,;:()\[\]–—]+?)"
     r"(?=\s*(?:[.,;:()\[\]–—]|$|\s(?:which|that|where|by|to|and\s(?:thus|\w+ing)|leading|making|thereby)\s))"
 )
+_FRACTION = re.compile(r"\s(?P<form>\d{2,5})(?![\d.,]*\s?%|\.?\d|\s?m?[gl]\b)", re.IGNORECASE)
 _JOINT = re.compile(r"\s*,?\s(?:and/or|and|or)\s|,\s")
 _NAME = r"(?!and\b|or\b)[\w/-]+(?:\s(?!and\b|or\b)[\w/-]+){0,3}"
 
@@ -224,3 +241,13 @@ def _alone_there() -> re.Pattern[str]:
 @cache
 def _held() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_words('held')})(?!\w)|CD\d|PD-", re.IGNORECASE)
+
+
+@cache
+def _salt() -> re.Pattern[str]:
+    return re.compile(rf"\s(?P<form>(?:{_words('salt')})(?:\s(?:{_words('salt')}))*)(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    return re.compile(_words("numbered"), re.IGNORECASE)
