@@ -40,6 +40,7 @@ def read(frame: str, words: str) -> dict[str, Statement]:
          "schizophrenia that does not respond to other drugs"),
         (USES, "pneumonia in patients with cystic fibrosis", "pneumonia", "pneumonia in patients with cystic fibrosis"),
         (USES, "pneumonia in adults", "pneumonia", None),
+        ("### Usage\n\nIt is used to prevent {}.\n", "stroke in patients with atrial fibrillation", "stroke", None),
         (USES, "eczema complicated by infection", "eczema", "eczema complicated by infection"),
         (EFFECTS, "Infections due to low white blood cell counts", "infections",
          "infections due to low white blood cell counts"),

@@ -15,6 +15,7 @@ from rxkg.ontology.records import (
     Indication,
     InteractantKind,
     Interaction,
+    Relation,
     Statement,
     Target,
 )
@@ -68,8 +69,10 @@ def _behind(statement: Statement, place: Place) -> str:
     if not isinstance(statement, Indication | AdverseEffect | Contraindication):
         return ""
     after = place.after
-    told_of = isinstance(statement, Contraindication) or _quantity().search(statement.text)
-    of_people = () if told_of else (_people(),)
+    # Who is kept from a disease, or is not to have the product, is told beside it: that says no more of the disease.
+    prevented = isinstance(statement, Indication) and statement.relation is Relation.PREVENTS
+    apart = prevented or isinstance(statement, Contraindication) or _quantity().search(statement.text)
+    of_people = () if apart else (_people(),)
     for opening in (_cause(), _resists(), *of_people, _conditions()):
         found = opening.match(after)
         if found and _tells(statement.text, after[found.end() :]):
