@@ -100,6 +100,10 @@ def test_examples_of_infections_are_of_the_germ_that_leads_them_in(words: str, t
         ("Allergic reactions (hives, rash)", "hives", None),
         ("Allergic reactions, stomach problems (nausea, diarrhea)", "nausea", None),
         ("Allergic reactions (hives), rash", "rash", None),
+        ("Infusion-related reactions (fever, chills)", "fever", "fever in infusion reactions"),
+        ("**Gastrointestinal:** Nausea, bleeding", "bleeding", "gastrointestinal bleeding"),
+        ("**Gastrointestinal:** Nausea, bleeding", "nausea", None),
+        ("Eye irritation (itching, redness)", "redness", "eye redness"),
         ("Blood disorders (anemia, leukopenia)", "blood disorders", "blood disorders (anemia, leukopenia)"),
         ("Blood disorders (e.g., anemia, leukopenia)", "blood disorders", None),
     ],
@@ -119,6 +123,18 @@ def test_signs_are_those_of_the_reaction_that_they_are_listed_under(words: str, 
 )
 def test_members_in_brackets_are_all_that_is_meant_of_a_class(words: str, name: str | None) -> None:
     assert read(INTERACTIONS, words)["antibiotics"].narrowed == name
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "name"),
+    [
+        ("symptoms of the common cold, such as sneezing", "sneezing", "sneezing associated with the common cold"),
+        ("allergic symptoms like sneezing", "sneezing", "sneezing associated with allergies"),
+        ("symptoms of the common cold. It also relieves cough", "cough", None),
+    ],
+)  # fmt: skip
+def test_symptoms_are_those_of_the_disease_that_leads_them_in(words: str, text: str, name: str | None) -> None:
+    assert read("### Usage\n\nIt is used to relieve {}.\n", words)[text].narrowed == name
 
 
 @pytest.mark.parametrize(

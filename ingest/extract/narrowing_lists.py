@@ -1,7 +1,8 @@
 """What a list's lead-in or label, or brackets behind a name, say of a mention: "bacterial infections, like pneumonia".
 
 An example of bacterial infections is the bacterial form of its disease, a sign in a list of allergic reactions is of
-one, and a class whose members follow in brackets, with no word of example, is those members alone.
+one, a complaint of no place of its own (bleeding) is where its label says, one among the symptoms of a disease is of
+that, and a class whose members follow in brackets, with no word of example, is those members alone.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import cache
 
 from rxkg.ingest.brackets import BracketKind, find_brackets
 from rxkg.ingest.cues import read_cues
+from rxkg.ingest.extract.condition_words import names_symptom
 from rxkg.ingest.extract.narrowing_places import Place
 from rxkg.ingest.wording import alternatives
 from rxkg.ontology.records import AdverseEffect, Contraindication, Indication, InteractantKind, Interaction, Statement
@@ -22,8 +24,18 @@ def listed_name(statement: Statement, place: Place, spans: set[tuple[int, int]])
         germ = "" if _told_germ().search(statement.text) else _germ_of(statement.text, place)
         if germ:
             return f"{germ} {statement.text}"
-    if isinstance(statement, AdverseEffect) and not _allergic_itself().search(statement.text) and _is_allergic(place):
-        return f"{statement.text} in allergic reactions"
+        if (
+            names_symptom(statement.text)
+            and not _allergic_itself().search(statement.text)
+            and (disease := _disease_shown(place))
+        ):
+            return f"{statement.text} associated with {disease}"
+    if isinstance(statement, AdverseEffect):
+        reaction = "" if _allergic_itself().search(statement.text) else _reaction(place)
+        if reaction:
+            return f"{statement.text} in {reaction} reactions"
+        if _placeless().fullmatch(statement.text) and (site := _site(place)):
+            return f"{site} {statement.text}"
     return _with_members(statement, place, spans)
 
 
@@ -41,6 +53,15 @@ def _germ_of(text: str, place: Place) -> str:
         # "bacterial infections. … It is given for infections of the:"
         led = _last_led(last) or (_last_led(told) if _INFECTIONS.search(last) else "")
     return led
+
+
+def _disease_shown(place: Place) -> str:
+    """The disease among whose symptoms the words before a mention list it, "" where they do not."""
+    found = _SYMPTOMS.search(_CLOSED.sub(" ", place.before))
+    if not found:
+        return ""
+    told = " ".join((found["disease"] or found["named"]).split())
+    return _SHOWN.get(told.lower(), told)
 
 
 def _leads(before: str) -> str:
@@ -88,16 +109,26 @@ def _last_stop(text: str) -> int:
     return max((m.end() for m in re.finditer(r"[.!?]\s+(?=[A-Z])", text)), default=0)
 
 
-def _is_allergic(place: Place) -> bool:
-    """Whether a mention stands in a list of the signs of an allergic reaction."""
+def _reaction(place: Place) -> str:
+    """The kind of reaction of whose signs a mention's list is, "" where it is of none."""
     plain = _CLOSED.sub(" ", place.before)
     found = None
-    for found in _allergic().finditer(plain):  # noqa: B007 - the last one is wanted
+    for found in _REACTION.finditer(plain):  # noqa: B007 - the last one is wanted
         pass
     if found:
         opened = _SIGNS.match(plain, found.end())
-        return bool(opened and ("(" not in opened[0] or ")" not in plain[opened.end() :]))
-    return bool(_ALLERGIC_LABEL.search(_lead_in(place)))
+        if not opened or ("(" in opened[0] and ")" in plain[opened.end() :]):
+            return ""
+    else:
+        found = _REACTION_LABEL.search(_lead_in(place))
+    return ("infusion" if found["infusion"] else "allergic") if found else ""
+
+
+def _site(place: Place) -> str:
+    """The place that a mention's label or what stands before its brackets names, "" where it names none."""
+    found = _HEAD.search(_CLOSED.sub(" ", place.before))
+    site = _sites().search(found["head"]) if found else None
+    return _SITES[site[0].lower()] if site else ""
 
 
 def _with_members(statement: Statement, place: Place, spans: set[tuple[int, int]]) -> str | None:
@@ -124,6 +155,12 @@ def _with_members(statement: Statement, place: Place, spans: set[tuple[int, int]
 _FEWEST = 2  # members in brackets; one may be another name
 _GERMS = {"bacteria": "bacterial", "fungi": "fungal", "viruses": "viral", "parasites": "parasitic"}
 _INFECTIONS = re.compile(r"\binfections\b", re.IGNORECASE)
+_SITES = {
+    "gastrointestinal": "gastrointestinal", "stomach": "stomach", "eye": "eye", "ocular": "eye", "ear": "ear",
+    "injection site": "injection site", "injection-site": "injection site", "infusion site": "infusion site",
+    "application site": "application site", "site of application": "application site",
+    "site of injection": "injection site",
+}  # fmt: skip
 _CLOSED = re.compile(r"\s?\([^()]*\)")
 _JOINED = re.compile(r"(?:\band|\bor|,|/)\s*$")
 # Between the infections and their examples: where they are, then a word of example.
@@ -143,7 +180,24 @@ _SIGNS = re.compile(
     r"e\.g\.))",
     re.IGNORECASE,
 )
-_ALLERGIC_LABEL = re.compile(r"(?:allergic|hypersensitivity|anaphylactic)\sreactions?[^.;:]{0,30}:$", re.IGNORECASE)
+_REACTION = re.compile(
+    r"(?:(?:allergic|hypersensitivity|anaphylactic)(?:\sskin|-type|-like)?|(?P<infusion>infusion(?:-related)?))\sreaction"
+    r"(?=s?\b)|\ballergy(?=\ssymptoms)|\banaphylaxis\b",
+    re.IGNORECASE,
+)
+_REACTION_LABEL = re.compile(
+    r"(?:allergic|hypersensitivity|anaphylactic|(?P<infusion>infusion(?:-related)?))\sreactions?[^.;:]{0,30}:$",
+    re.IGNORECASE,
+)
+_SHOWN = {"allergic": "allergies", "allergy": "allergies", "menopausal": "menopause", "sinus": "sinus disorders"}
+_SYMPTOMS = re.compile(
+    r"(?:\b(?P<named>allergy|allergic|cold|flu|cold and flu|cold or flu|asthma|menopausal|hay fever|sinus)\ssymptoms"
+    r"|\bsymptoms\s(?:of|associated\swith|related\sto|caused\sby|due\sto)\s(?P<disease>(?!these\b|this\b|various\b|many\b|"
+    r"other\b)[^,;.:()]{3,60}?))"
+    r"(?:,?\s(?:such\sas|like|including|specifically|e\.g\.)|:|\s\()[^.;:()]*$",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(r"(?:^|[,;.:(]\s?|\sand\s|\sor\s)(?P<head>[^,;.:()]+?)\s*[:(][^.;:()]*$")
 _EXAMPLE = re.compile(
     r"^(?:e\.g|eg\b|i\.e|for example|for instance|such as|like|including|especially|particularly|notably|mainly)|"
     r"\betc\b|\bother|\.\.\.|…",
@@ -176,14 +230,6 @@ def _told_germ() -> re.Pattern[str]:
 
 
 @cache
-def _allergic() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:allergic|hypersensitivity|anaphylactic)(?:\sskin|-type|-like)?\sreaction(?=s?\b)|\ballergy(?=\ssymptoms)",
-        re.IGNORECASE,
-    )
-
-
-@cache
 def _allergic_itself() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_words('allergic-itself')})", re.IGNORECASE)
 
@@ -191,3 +237,13 @@ def _allergic_itself() -> re.Pattern[str]:
 @cache
 def _of_kinds() -> re.Pattern[str]:
     return re.compile(rf"(?:{_words('of-kinds')})$", re.IGNORECASE)
+
+
+@cache
+def _placeless() -> re.Pattern[str]:
+    return re.compile(_words("placeless"), re.IGNORECASE)
+
+
+@cache
+def _sites() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{alternatives(_SITES)})(?![\w-])", re.IGNORECASE)
