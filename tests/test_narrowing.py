@@ -44,11 +44,14 @@ def read(frame: str, words: str) -> dict[str, Statement]:
         (USES, "eczema complicated by infection", "eczema", "eczema complicated by infection"),
         (EFFECTS, "Infections due to low white blood cell counts", "infections",
          "infections due to low white blood cell counts"),
+        (INTERACTIONS, "antacids containing magnesium", "antacids", "antacids containing magnesium"),
         # where a target is
         (TARGETS, "blocking sodium channels in the heart muscle", "sodium channels",
          "sodium channels in the heart muscle"),
         (TARGETS, "blocking histamine H2 receptors in the stomach", "histamine H2 receptors",
          "histamine H2 receptors in the stomach"),
+        (TARGETS, "blocking dopamine and serotonin receptors in the brain", "dopamine receptors",
+         "dopamine receptors in the brain"),
         (TARGETS, "blocking sodium channels in the body", "sodium channels", None),
         (TARGETS, "blocking sodium channels on the surface of cells", "sodium channels", None),
         (TARGETS, "inhibiting DNA gyrase in bacteria", "DNA gyrase", None),
@@ -155,6 +158,15 @@ def test_a_component_is_the_salt_that_the_generic_name_says(generic: str, name: 
 def test_a_mention_that_stands_alone_means_all_that_it_says() -> None:
     found = read(USES, "several bacterial infections. It is also used to treat bacterial infections")
     assert found["bacterial infections"].narrowed is None
+
+
+def test_the_first_mention_of_a_target_decides() -> None:
+    words = (
+        "blocking sodium channels in the heart. By blocking these channels, it slows the pulse; sodium channels matter"
+    )
+    assert read(TARGETS, words)["sodium channels"].narrowed == "sodium channels in the heart"
+    words = "blocking sodium channels. It binds to sodium channels in the heart"
+    assert read(TARGETS, words)["sodium channels"].narrowed is None
 
 
 def test_a_reason_against_narrows_nothing() -> None:

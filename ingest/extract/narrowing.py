@@ -2,7 +2,8 @@
 
 The shortest name of a thing is what records hold; a concept of that name is all that is meant only where nothing around
 a mention narrows it. `narrow` keeps what does, so that grounding finds the narrower concept or calls the wide one
-`broad`. A statement is narrowed where each of its mentions is: one that stands alone means all that its name says.
+`broad`. A statement is narrowed where each of its mentions is: one that stands alone means all that its name says. Of
+a target the first mention decides: what works on receptors in the brain is then said to work on "these receptors".
 
 `narrowing_words` reads the words of the same phrase, `narrowing_lists` brackets and what leads a list in.
 """
@@ -17,7 +18,7 @@ from rxkg.ingest.extract.narrowing_lists import listed_name
 from rxkg.ingest.extract.narrowing_places import Place
 from rxkg.ingest.extract.narrowing_words import form_behind, named_in_phrase
 from rxkg.ingest.sections import Monograph
-from rxkg.ontology.records import Component, Dose, SectionKind, Statement
+from rxkg.ontology.records import Component, Dose, SectionKind, Statement, Target
 
 
 def narrow(statements: Sequence[Statement], monograph: Monograph) -> tuple[Statement, ...]:
@@ -33,7 +34,7 @@ def _narrowed(statement: Statement, places: _Places, spans: set[tuple[int, int]]
     if isinstance(statement, Dose):
         return statement
     names: list[str] = []
-    for evidence in statement.evidence:
+    for evidence in statement.evidence[:1] if isinstance(statement, Target) else statement.evidence:
         place = places.find(evidence.start, evidence.end)
         name = place and (named_in_phrase(statement, place) or listed_name(statement, place, spans))
         if not name or name.casefold() == statement.text.casefold():

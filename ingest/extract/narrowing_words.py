@@ -66,9 +66,12 @@ def _is_class(statement: Statement) -> bool:
 
 def _behind(statement: Statement, place: Place) -> str:
     """What narrows a condition or an effect from behind, "" where nothing does."""
+    after = place.after
+    if isinstance(statement, Interaction) and statement.interactant is not InteractantKind.DRUG:
+        found = _of_class().match(after)
+        return _kept(after[found.start("words") :]) if found else ""
     if not isinstance(statement, Indication | AdverseEffect | Contraindication):
         return ""
-    after = place.after
     # Who is kept from a disease, or is not to have the product, is told beside it: that says no more of the disease.
     prevented = isinstance(statement, Indication) and statement.relation is Relation.PREVENTS
     apart = prevented or isinstance(statement, Contraindication) or _quantity().search(statement.text)
@@ -118,7 +121,10 @@ def _kept(words: str) -> str:
 
 def _site(text: str, place: Place) -> str:
     """Where a target is said to be, "" where that is anywhere."""
-    found = _SITE.match(place.after)
+    start = 0
+    if (shared := _SHARED_NOUN.match(place.after)) and text.endswith(f" {shared['noun']}"):
+        start = shared.end()  # "dopamine and serotonin receptors in the brain"
+    found = _SITE.match(place.after, start)
     if not found or _anywhere().fullmatch(found["site"]) or _alone_there().search(text):
         return ""
     if found["words"] == "on " and not _held().search(text):
@@ -134,6 +140,10 @@ _SITE = re.compile(
     rf"{_BRACKET}\s(?P<words>(?:located |found |present )?(?:in|on|within|of|inside)\s)"
     r"(?P<site>(?:[A-Z]\.\s)?[^.,;:()\[\]–—]+?)"
     r"(?=\s*(?:[.,;:()\[\]–—]|$|\s(?:which|that|where|by|to|and\s(?:thus|\w+ing)|leading|making|thereby)\s))"
+)
+_SHARED_NOUN = re.compile(
+    r"[\w-]*(?:(?:,\s[\w\s-]{1,30}?)*,?\s(?:and|or)\s(?:[\w-]+\s){1,3}?|\s)"
+    r"(?P<noun>receptors|channels|enzymes|transporters|pumps)(?!\w)"
 )
 _FRACTION = re.compile(r"\s(?P<form>\d{2,5})(?![\d.,]*\s?%|\.?\d|\s?m?[gl]\b)", re.IGNORECASE)
 _JOINT = re.compile(r"\s*,?\s(?:and/or|and|or)\s|,\s")
@@ -254,3 +264,8 @@ def _salt() -> re.Pattern[str]:
 @cache
 def _numbered() -> re.Pattern[str]:
     return re.compile(_words("numbered"), re.IGNORECASE)
+
+
+@cache
+def _of_class() -> re.Pattern[str]:
+    return re.compile(rf"{_BRACKET}\s(?P<words>{_words('of-class')})\s", re.IGNORECASE)
