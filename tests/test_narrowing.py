@@ -53,6 +53,7 @@ def read(frame: str, words: str) -> dict[str, Statement]:
         (TARGETS, "blocking dopamine and serotonin receptors in the brain", "dopamine receptors",
          "dopamine receptors in the brain"),
         (TARGETS, "blocking sodium channels in the body", "sodium channels", None),
+        (TARGETS, "suppressing the production of estrogen in women", "production of estrogen", None),
         (TARGETS, "blocking sodium channels on the surface of cells", "sodium channels", None),
         (TARGETS, "inhibiting DNA gyrase in bacteria", "DNA gyrase", None),
         (TARGETS, "blocking the effects of adrenaline on the heart", "adrenaline", None),
