@@ -66,8 +66,8 @@ def _statement_rows(statement: Statement, minter: Minter) -> Iterator[LabelRow]:
         return
     cls = thing.cls.name
     clean = trim_name if thing.cls is RXO.Drug else fold_name
-    yield thing.iri, cls, clean(statement.text), "label"
-    for form in statement.alt:
+    yield thing.iri, cls, clean(statement.name if thing.by_text else statement.text), "label"
+    for form in (*((statement.text,) if statement.narrowed else ()), *statement.alt):
         if form.strip():
             yield thing.iri, cls, clean(form), "alt"
     if statement.concept is None:

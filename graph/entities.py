@@ -119,10 +119,10 @@ def component_iri(record: MonographRecord, name: str, minter: Minter) -> str:
 
 
 def preferred_name(record: MonographRecord, name: str) -> str:
-    """The preferred name of the substance that a component's full name means; the name itself where none is known."""
+    """The preferred name of the substance that a component's full name means; what it is called where none is known."""
     for statement in record.statements:
-        if isinstance(statement, Component) and statement.text == name and statement.match == "exact":
-            return statement.label or name
+        if isinstance(statement, Component) and statement.text == name:
+            return (statement.label if statement.match == "exact" else None) or statement.name
     return name
 
 
@@ -133,11 +133,11 @@ def object_of(statement: Statement, minter: Minter) -> Entity | None:
     exact = statement.match == "exact" and statement.concept is not None
     if _names_drug(statement):
         label = statement.label if exact else None
-        return Entity(drug_iri(label or statement.text, minter), RXO.Drug, by_text=label is None)
+        return Entity(drug_iri(label or statement.name, minter), RXO.Drug, by_text=label is None)
     cls, kind = _OBJECTS[type(statement)]
     if exact and statement.concept:
         return Entity(concept_iri(statement.concept), cls, by_text=False)
-    return Entity(_concept_iri(kind, statement.text, minter), cls, by_text=True)
+    return Entity(_concept_iri(kind, statement.name, minter), cls, by_text=True)
 
 
 def _names_drug(statement: Statement) -> bool:

@@ -230,7 +230,7 @@ def _assertion(record: MonographRecord, statement: Statement, drug: str, minter:
     target = f"<{thing.iri}>" if thing else node
     out = [f"<{drug}> <{predicate}> {target}" for predicate in direct_properties(statement)]
     out += [f"{node} {pair}" for pair in described]
-    if thing is None or not thing.by_text:
+    if thing is None or not thing.by_text or statement.narrowed:
         out.append(f"{node} <{RXO.text}> {literal(statement.text)}")
     out += [f"{node} <{RXO.qualifier}> {literal(words)}" for words in statement.qualifiers]
     if isinstance(statement, Dose) and statement.population:

@@ -175,6 +175,7 @@ class Statement:
     kind: ClassVar[str] = ""
 
     text: str  # shortest noun phrase in the text's own words
+    narrowed: str | None = None  # the text with words around it that say which of its kind is meant, where any do
     alt: tuple[str, ...] = ()  # other forms of the same thing met in this text
     component: str | None = None  # component of a combination of which alone this is said
     label: str | None = None  # preferred label of the concept
@@ -193,6 +194,11 @@ class Statement:
             raise ValueError(f"a {self.kind} statement needs a text and evidence")
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"a confidence lies between 0 and 1, got {self.confidence}")
+
+    @property
+    def name(self) -> str:
+        """What the statement's thing is called in full: the text, with what narrows it."""
+        return self.narrowed or self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,3 +131,21 @@ def test_every_concept_exists_and_is_spelled_by_its_label(domain: str) -> None:
         if row["object_id"] != NO_TERM and row["object_label"] not in labels.get(row["object_id"], ())
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("form", "label", "match"),
+    [
+        ("production of DNA", "DNA biosynthetic process", "exact"),
+        ("protein synthesis", "macromolecule biosynthetic process", "broad"),
+        ("bacterial DNA replication", "DNA metabolic process", "broad"),
+        ("release of histamine", "Histamine", "close"),
+    ],
+)
+def test_making_a_macromolecule_is_not_that_macromolecule(form: str, label: str, match: str) -> None:
+    meaning = lexicon("targets")[name_key(form)]
+    assert (meaning.label, meaning.match) == (label, match)
+
+
+def test_what_strains_the_kidneys_is_no_drug_for_them() -> None:
+    assert lexicon("classes")[name_key("medications that affect the kidneys")].curie is None

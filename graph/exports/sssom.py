@@ -93,9 +93,9 @@ def _of_record(record: MonographRecord, selection: Selection) -> Iterator[Mappin
         if concept is None or kind is None or kind not in MATCHES:
             continue
         category, label, found_by = _category(statement), statement.label or "", statement.grounded_by or ""
-        justification = _justify(statement.text, concept, found_by)
-        yield Mapping(trim_name(statement.text), category, concept, kind, label, justification, found_by)
-        for form in statement.alt:
+        justification = _justify(statement.name, concept, found_by)
+        yield Mapping(trim_name(statement.name), category, concept, kind, label, justification, found_by)
+        for form in () if statement.narrowed else statement.alt:  # another form leaves out what narrows the name
             if form.strip():
                 # It means what the form above means, in this text; nothing looked it up by itself.
                 yield Mapping(trim_name(form), category, concept, kind, label, _CHAINED, found_by)

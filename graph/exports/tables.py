@@ -126,6 +126,8 @@ _FACT = (
     Column("polarity", "text", "asserted; in `withheld`: negated, excluded, hedged or hypothetical",
            lambda f: f.fact.polarity.value),
     Column("text", "text", "the shortest noun phrase, in the text's words", _of("text")),
+    Column("narrowed", "text", "the same with what tells which of its kind is meant; none where nothing does",
+           _of("narrowed")),
     Column("alt", "texts", "other forms of it in this text", _of("alt")),
     Column("qualifiers", "texts", "modifiers that the concept leaves out, in the text's words", _of("qualifiers")),
     Column("section", "text", "section of the first evidence", lambda f: f.fact.statement.section.value),

@@ -14,6 +14,7 @@ from rxkg.ingest.extract.dosing import extract_doses
 from rxkg.ingest.extract.indications import extract_indications
 from rxkg.ingest.extract.interactions import extract_interactions
 from rxkg.ingest.extract.monitoring import extract_monitoring
+from rxkg.ingest.extract.narrowing import narrow
 from rxkg.ingest.extract.other_forms import clean_forms
 from rxkg.ingest.extract.targets import extract_targets
 from rxkg.ingest.sections import Monograph
@@ -39,7 +40,7 @@ def extract_statements(monograph: Monograph) -> tuple[Statement, ...]:
         read = (keep_determiner(clean_forms(s), monograph.source.text) for s in extract(monograph))
         found = sorted(read, key=lambda s: (s.evidence[0].start, s.evidence[0].end))
         out += map(with_confidence, found)
-    return tuple(out)
+    return narrow(out, monograph)
 
 
 def extract_record(monograph: Monograph) -> MonographRecord:

@@ -71,7 +71,7 @@ class Grounder:
             return statement
         # Not by the statement's other forms: what a text gives in brackets may be an instance, or said of a part.
         forms = [statement.text, *(long_forms[f] for f in (statement.text,) if f in long_forms)]
-        found = self.look_up(forms, order)
+        found = self._narrowed(statement, forms, order) if statement.narrowed else self.look_up(forms, order)
         return replace(
             statement,
             concept=found.concept,
@@ -80,6 +80,19 @@ class Grounder:
             qualifiers=found.qualifiers,
             grounded_by=found.source,
         )
+
+    def _narrowed(self, statement: Statement, forms: Iterable[str], order: Order) -> Grounding:
+        """What a mention means that words around it narrow: the concept of them all, else a wider one without them."""
+        whole = _NONE if "(" in statement.name else self.meaning(statement.name, order)
+        if whole.match == "exact":
+            return whole
+        found = self.look_up(forms, order)
+        if found.match not in _LOOSENESS:
+            return found
+        around = statement.name.split(statement.text, maxsplit=1)
+        left = tuple(words.strip(" ,") for words in (around if len(around) > 1 else (statement.name,)))
+        match = "broad" if found.match == "exact" else found.match
+        return replace(found, match=match, qualifiers=(*found.qualifiers, *filter(None, left)))
 
     def look_up(self, forms: Iterable[str], order: Order) -> Grounding:
         """What the first of some names of one thing that means anything means; an exact match beats a wider one."""
