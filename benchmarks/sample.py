@@ -77,7 +77,7 @@ def _to_read(name: str, title: str, statement: Statement, text: str) -> dict[str
         "kind": statement.kind,
         "file": name,
         "title": title,
-        "fact": describe(statement),
+        "fact": describe(statement) + (f" [meant: {statement.narrowed}]" if statement.narrowed else ""),
         "rule": statement.rule,
         "confidence": statement.confidence,
         "section": statement.section.value,
