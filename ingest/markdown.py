@@ -31,6 +31,7 @@ _SPACE = " \t\r\n\f\v\xa0"
 # Runs of blanks, and between them words joined by single blanks: most texts are a handful of these.
 _WORDS = re.compile(r"[ \t\r\n\f\v\xa0]+|[^ \t\r\n\f\v\xa0]+(?: [^ \t\r\n\f\v\xa0]+)*+")
 # Words joined by single blanks, with no escapes: what is rendered as it stands.
+_TAG = re.compile(r"(</?(?:sub|sup|i|em|b|strong|u|p|span)>)", re.IGNORECASE)
 _AS_IT_STANDS = re.compile(r" ?(?:[^ \t\r\n\f\v\xa0\\&]++ ?)++")
 # A line's end, then an indent of blanks and markers long enough to hold more levels than MAX_DEPTH, and the rest of its
 # line. The search skips from one line's end to the next.
@@ -220,7 +221,17 @@ class _Aligner:
         self.at = max(self.at, position)
 
     def feed(self, text: str, limit: int) -> None:
-        """Adds rendered text that stands between here and `limit` in the source, runs of blanks as one."""
+        """Adds rendered text that stands between here and `limit` in the source, runs of blanks as one.
+
+        Tags of HTML that only set letters are left out: "5-HT<sub>1B</sub>" is 5-HT1B.
+        """
+        if "<" in text and _TAG.search(text):
+            for number, part in enumerate(_TAG.split(text)):
+                if number % 2 == 0 and part:
+                    self.feed(part, limit)
+                elif number % 2 and (at := self.source.find(part, self.at, limit)) >= 0:
+                    self.at = at + len(part)
+            return
         if _AS_IT_STANDS.fullmatch(text) and not (self.after_blank and text[0] == " "):
             whole = self.behind_markup(text, limit)
             if whole is not None:

@@ -48,9 +48,22 @@ def test_a_loose_item_is_one_block_and_its_second_paragraph_another() -> None:
         ("Größe µg — ≥3.2 g/dL", "≥3.2", "≥3.2"),
         ("a [link](http://x.y/z) b", "link b", "link](http://x.y/z) b"),
         ("| a | b |\n|---|---|\n| 1 | **2** mg |", "2 mg", "2** mg"),
-        ("<b>raw</b> text", "<b>raw</b>", "<b>raw</b>"),
+        ("<x>raw</x> text", "<x>raw</x>", "<x>raw</x>"),
+        ("<b>raw</b> 5-HT<sub>1B</sub> site", "raw 5-HT1B site", "raw</b> 5-HT<sub>1B</sub> site"),
     ],
-    ids=["bold", "label", "number-as-marker", "entity", "escape", "soft-break", "unicode", "link", "table", "html"],
+    ids=[
+        "bold",
+        "label",
+        "number-as-marker",
+        "entity",
+        "escape",
+        "soft-break",
+        "unicode",
+        "link",
+        "table",
+        "html",
+        "tags",
+    ],
 )
 def test_plain_text_leads_back_to_the_source(text: str, word: str, quote: str) -> None:
     block = next(b for b in blocks(text) if word in b.text.plain)

@@ -91,3 +91,16 @@ def test_one_target_said_twice_has_two_evidences() -> None:
 def test_a_long_sentence_without_end_is_read_in_time_that_grows_with_it() -> None:
     text = "### How it Works\nIt blocks " + "receptors and blocks " * 900
     assert extract_targets(monograph_of(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "quotes"),
+    [
+        ("dopamine and serotonin receptors", ["dopamine and serotonin receptors", "serotonin receptors"]),
+        ("the synthesis and repair of DNA in the nucleus", ["the synthesis and repair of DNA", "repair of DNA"]),
+        ("alpha- and beta-adrenergic receptors", ["alpha- and beta-adrenergic receptors", "beta-adrenergic receptors"]),
+    ],
+)
+def test_what_members_share_belongs_to_the_evidence(words: str, quotes: list[str]) -> None:
+    found = extract_targets(monograph_of(f"### How it Works\nIt inhibits {words}."))
+    assert [t.evidence[0].quote for t in found] == quotes

@@ -48,13 +48,18 @@ def form_behind(text: str, after: str) -> str:
 
 def _in_front(statement: Statement, place: Place) -> str:
     before = place.plain[max(place.sentence[0], place.start - _FRONT) : place.start]
-    if isinstance(statement, Indication | AdverseEffect | Contraindication) or _is_class(statement):
+    if isinstance(statement, Indication | AdverseEffect | Contraindication | Target) or _is_class(statement):
         found = _share().search(before)
         if found and (statement.text.endswith("s") or found[0].rstrip().endswith(" of")):
             return " ".join(found[0].lower().split())
+        found = _shared_share().search(before) or _own_share().match(place.plain, place.start, place.end)
+        if found and statement.text.endswith("s"):
+            return found["share"].lower()
     text = statement.text.lower()
     if isinstance(statement, Indication | Contraindication) and (found := _course().search(before)):
         return "" if found["course"].lower() in text else found["course"].lower()
+    if isinstance(statement, AdverseEffect) and (found := _quality().search(before)):
+        return found["quality"].lower()
     if isinstance(statement, Indication | AdverseEffect) and (found := _comma().search(before)):
         return "" if "productive" in text else found["word"].lower()  # a dry cough is a non-productive one
     return ""
@@ -161,6 +166,24 @@ def _share() -> re.Pattern[str]:
 
 
 @cache
+def _shared_share() -> re.Pattern[str]:
+    """A share of what two qualities share a noun for: "certain respiratory or heart conditions"."""
+    return re.compile(
+        rf"(?<![\w-])(?P<share>{_words('share')})\s[\w-]*[a-rt-z]{_BRACKET}\s(?:and|or)\s+$", re.IGNORECASE
+    )
+
+
+@cache
+def _own_share() -> re.Pattern[str]:
+    return re.compile(rf"(?P<share>{_words('share')})\s", re.IGNORECASE)
+
+
+@cache
+def _quality() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?P<quality>{_words('quality')})\s+(?:[\w-]+\s(?:and|or)\s+)?$", re.IGNORECASE)
+
+
+@cache
 def _course() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?P<course>{_words('course')})\s+$", re.IGNORECASE)
 
@@ -175,7 +198,7 @@ _OFTEN = r"(?:(?:often|frequently|commonly|usually|typically|that is|that are|wh
 
 @cache
 def _cause() -> re.Pattern[str]:
-    return re.compile(rf"{_BRACKET}\s(?P<words>{_OFTEN}(?:{_words('cause')})\s)", re.IGNORECASE)
+    return re.compile(rf"{_BRACKET}\s(?P<words>{_OFTEN}(?:not\s)?(?:{_words('cause')})\s)", re.IGNORECASE)
 
 
 @cache

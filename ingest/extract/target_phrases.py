@@ -313,6 +313,8 @@ def _read_list(
             near = [b for b in near if not PLACE.search(masked, found.end, b.start)]
             if member.start < member.own:  # its head stands before the members in between
                 found = replace(found, end=max(found.end, member.end))
+            elif member.whole:  # its head stands behind the members that share it
+                found = replace(found, end=member.end)
             short = tuple(abbreviated_names(masked, near, found))
             yield replace(
                 found, alt=(*found.alt, *short, *bracketed_names(near), *((member.whole,) if member.whole else ()))

@@ -37,7 +37,8 @@ def share_heads(members: list[Member], masked: str) -> list[Member]:
             and masked[member.end - 1 : member.end + 1].rstrip().endswith("-")
             and (rest := _SUSPENDED.match(core_of(members[-1].text)))
         ):
-            member = replace(member, text=f"{bare.rstrip('-')}-{rest[1]}", end=members[-1].end, whole=whole)
+            text = f"{bare.rstrip('-')}-{rest[1]}"
+            member = replace(member, text=text, end=_end_of(members[-1], masked), whole=whole)
         elif (
             index + 1 < len(members)
             and (head_class(bare) in (None, "never", "ion") or _SUBTYPE.search(bare))
@@ -57,12 +58,14 @@ def share_heads(members: list[Member], masked: str) -> list[Member]:
                 process if process is not None and bare and " " in process.text and not process.comma else None
             )
             if other is not None and len(core_of(other.text).split()) > 1 and not ANAPHOR.match(text):
-                member = replace(member, text=f"{bare} {_shared_head(bare, other)}", end=other.end, whole=whole)
+                member = replace(
+                    member, text=f"{bare} {_shared_head(bare, other)}", end=_end_of(other, masked), whole=whole
+                )
         elif index + 1 < len(members) and (
             other := _shared_by_mediators(members[index:])
             or (_process_behind(members[index + 1 :]) if bare.split()[-1].casefold() in target_words("made") else None)
         ):
-            member = replace(member, text=f"{bare} {_head(other)}", end=other.end, whole=whole)
+            member = replace(member, text=f"{bare} {_head(other)}", end=_end_of(other, masked), whole=whole)
         elif (
             index and len(bare.split()) <= 3 and (opener := _opener(members[: index + 1], members[index:])) is not None
         ):
@@ -87,7 +90,8 @@ def share_heads(members: list[Member], masked: str) -> list[Member]:
             and " " not in bare
             and (rest := OF.search(members[-1].text))
         ):
-            member = replace(member, text=f"{bare}{members[-1].text[rest.start() :]}", end=members[-1].end, whole=whole)
+            text = f"{bare}{members[-1].text[rest.start() :]}"
+            member = replace(member, text=text, end=_end_of(members[-1], masked), whole=whole)
         out.append(member)
     return out
 
@@ -103,6 +107,12 @@ def _opener(before: list[Member], onward: list[Member]) -> Member | None:
         if singular(bare.casefold()) not in target_words("made") or " " in bare:
             return None
     return None
+
+
+def _end_of(member: Member, masked: str) -> int:
+    """Where a member ends in the text, without the place that follows it."""
+    core = core_of(member.text)
+    return member.start + len(core) if masked.startswith(core, member.start) else member.end
 
 
 def core_of(text: str) -> str:
