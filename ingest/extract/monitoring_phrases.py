@@ -237,10 +237,16 @@ def read_things(sentence: Sentence, start: int, end: int, rule: str, *, paramete
 
 def _counted(found: Found, phrase: Phrase) -> Iterator[Found]:
     """The parameters that brackets behind another list: "blood counts (neutrophils and platelet count)"."""
+    low, at = found.sentence.block.text.plain.lower(), found.end
     for alt in phrase.alt:
         parts = re.split(r",? and |, ", alt)
-        if len(parts) > 1 and all(is_parameter(part) for part in parts):
-            yield from (replace(found, text=lower_phrase(part), alt=(), rule="instance") for part in parts)
+        if len(parts) < 2 or not all(is_parameter(part) for part in parts):
+            continue
+        for part in parts:
+            here = low.find(part.lower(), at, found.sentence.end)
+            if here >= 0:
+                at = here + len(part)
+                yield replace(found, text=lower_phrase(part), alt=(), start=here, end=at, rule="instance")
 
 
 def _front_off(text: str) -> str:

@@ -81,6 +81,8 @@ def _behind(statement: Statement, place: Place) -> str:
     prevented = isinstance(statement, Indication) and statement.relation is Relation.PREVENTS
     apart = prevented or isinstance(statement, Contraindication) or _quantity().search(statement.text)
     of_people = () if apart else (_people(),)
+    if found := _excepted().match(after):
+        return f"({found['words'].strip()})"
     for opening in (_cause(), _resists(), *of_people, _conditions()):
         found = opening.match(after)
         if found and _tells(statement.text, after[found.end() :]):
@@ -199,6 +201,15 @@ _OFTEN = r"(?:(?:often|frequently|commonly|usually|typically|that is|that are|wh
 @cache
 def _cause() -> re.Pattern[str]:
     return re.compile(rf"{_BRACKET}\s(?P<words>{_OFTEN}(?:not\s)?(?:{_words('cause')})\s)", re.IGNORECASE)
+
+
+@cache
+def _excepted() -> re.Pattern[str]:
+    """A bracket that takes some cases out; one that leaves them to a doctor takes none out."""
+    return re.compile(
+        rf"{_BRACKET}\s?\((?P<words>(?:{_words('except')}|unless\s(?!\w+ly\s|(?:{_words('advised')})\b))[^()]{{3,90}})\)",
+        re.IGNORECASE,
+    )
 
 
 @cache
