@@ -26,6 +26,8 @@ _MOST_WORDS = 14  # of what is kept from behind a mention
 
 def named_in_phrase(statement: Statement, place: Place) -> str | None:
     """The statement's name with the words around a mention that narrow it; None where none do."""
+    if isinstance(statement, Target) and (subtype := _subtype(statement.text, place.after)):
+        return subtype
     front = _in_front(statement, place)
     behind = _site(statement.text, place) if isinstance(statement, Target) else _behind(statement, place)
     if front and statement.text.lower().startswith(front.lower()):
@@ -56,6 +58,11 @@ def _in_front(statement: Statement, place: Place) -> str:
         if found and statement.text.endswith("s"):
             return found["share"].lower()
     text = statement.text.lower()
+    if isinstance(statement, Target):
+        found = _STEPS.search(before)
+        return found[0].strip().lower() if found else ""
+    if isinstance(statement, Contraindication) and (found := _lately().search(before)):
+        return "" if "recent" in text else "recent"
     if isinstance(statement, Indication | Contraindication) and (found := _course().search(before)):
         return "" if found["course"].lower() in text else found["course"].lower()
     if isinstance(statement, AdverseEffect) and (found := _quality().search(before)):
@@ -72,6 +79,8 @@ def _is_class(statement: Statement) -> bool:
 def _behind(statement: Statement, place: Place) -> str:
     """What narrows a condition or an effect from behind, "" where nothing does."""
     after = place.after
+    if isinstance(statement, Interaction) and (found := _BY_ROUTE.match(after)):
+        return found["words"]
     if isinstance(statement, Interaction) and statement.interactant is not InteractantKind.DRUG:
         found = _of_class().match(after)
         return _kept(after[found.start("words") :]) if found else ""
@@ -126,6 +135,14 @@ def _kept(words: str) -> str:
     return " ".join(part[:_MOST_WORDS]).rstrip(" *")
 
 
+def _subtype(text: str, after: str) -> str:
+    """The one kind of a target that a bracket names: "histamine receptors (H1 receptors)"."""
+    found = _SUBTYPE.match(after)
+    if found is None or any(map(str.isdigit, text)) or text.split()[-1].rstrip("s") != found["noun"].rstrip("s"):
+        return ""
+    return found["name"]
+
+
 def _site(text: str, place: Place) -> str:
     """Where a target is said to be, "" where that is anywhere."""
     start = 0
@@ -139,6 +156,14 @@ def _site(text: str, place: Place) -> str:
     return f"{found['words']}{found['site'].strip()}"
 
 
+_SUBTYPE = re.compile(r"\s\((?P<name>[A-Za-zα-ω]{1,12}[ -]?\d\w{0,2}\s(?P<noun>receptors?|channels?|enzymes?))\)")
+# "the final steps of peptidoglycan synthesis"
+_STEPS = re.compile(
+    r"\b(?:final|last|first|early|late|initial|third|second)\s(?:steps?|stages?|phases?)\s(?:of|in)\s+$", re.I
+)
+_BY_ROUTE = re.compile(
+    r"\s(?P<words>\((?:systemic|topical|oral|injectable|inhaled|intravenous|ophthalmic|nasal|high-dose|low-dose)\))"
+)
 _STEM = 5  # letters that tell that a disease is named after its cause
 _END = re.compile(r"\s*(?:[,;:()\[\]?!–—\n]|(?<!\b[A-Z])\.|$)")  # not in "H. pylori"
 _CLAUSE = re.compile(r"\s(?:and\sfor|should|(?<!that\s)(?:is|are|was|were|can|may)|will|must|would|while|so)\s")
@@ -183,6 +208,11 @@ def _own_share() -> re.Pattern[str]:
 @cache
 def _quality() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?P<quality>{_words('quality')})\s+(?:[\w-]+\s(?:and|or)\s+)?$", re.IGNORECASE)
+
+
+@cache
+def _lately() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{_words('lately')})\s+(?:an?\s+)?$", re.IGNORECASE)
 
 
 @cache
