@@ -16,6 +16,12 @@ def intents() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def forms() -> frozenset[str]:
+    """The stems of the forms of products that are asked for as what treats a thing: "tablets", "cream"."""
+    return frozenset(stem_key(word) for word, *_ in _rows("forms.tsv"))
+
+
+@cache
 def lay_names() -> Mapping[str, tuple[tuple[str, bool], ...]]:
     """(clinical words, whether they are a class of drugs) by the stems of what patients say."""
     found: dict[str, tuple[tuple[str, bool], ...]] = {}

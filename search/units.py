@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from rxkg.search.analysis import name_key, stem
-from rxkg.search.cue_words import intents, lay_names
+from rxkg.search.cue_words import forms, intents, lay_names
 from rxkg.search.schema import DEFAULT_FIELD
 from rxkg.search.terms import IndexTerms
 from rxkg.search.thesaurus import Thesaurus, Thing, stem_key
@@ -192,7 +193,16 @@ class UnitMaker:
             else:
                 units.append(singles[at])
                 at += 1
-        return units
+        return self._with_forms(units)
+
+    def _with_forms(self, units: list[Unit]) -> list[Unit]:
+        """The units, those for the form of a product taken as asking for uses: "hay fever tablets", "psoriasis cream"."""
+        out = units[:1]
+        for before, unit in pairwise(units):
+            of_condition = bool(before.things) and all(thing.kind == "Condition" for thing in before.things)
+            is_form = len(unit.words) == 1 and stem(unit.words[0]) in forms()
+            out.append(self._asking([unit], "indications", "usage") if of_condition and is_form else unit)
+        return out
 
     def single(self, word: str) -> Unit:
         """A word by itself."""

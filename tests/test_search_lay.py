@@ -27,9 +27,16 @@ SECTIONS = {
         "Precautions": "Diuretics and other diuretics, and a diuretic again, lower potassium.",
     },
     "ramelosin-xyline": {"Side Effects": "Drowsiness was seen in some."},
+    "calmotine": {
+        "Usage": "Calmotine eases drowsiness.",
+        "Dosage": "Against drowsiness take the tablets.",
+    },
     "plexidone": {"Precautions": "Drowsiness and again drowsiness: drowsiness with ramelosin."},
 }
-THINGS = (Thing(id="drug/ramelosin", kind="Drug", count=2, names=("Ramelosin", "Ramelosine")),)
+THINGS = (
+    Thing(id="drug/ramelosin", kind="Drug", count=2, names=("Ramelosin", "Ramelosine")),
+    Thing(id="condition/drowsiness", kind="Condition", count=3, names=("drowsiness", "drowsy spells")),
+)
 
 
 def text_of(slug: str) -> str:
@@ -82,3 +89,10 @@ def test_a_combination_with_the_drug_named_comes_before_other_drugs(searcher: Se
 def test_rows_lead_from_lay_words_to_others() -> None:
     assert all(key != stem_key(clinical) or group for key, rows in lay_names().items() for clinical, group in rows)
     assert all(len(rows) == len(set(rows)) for rows in lay_names().values())
+
+
+@pytest.mark.parametrize(("words", "kinds"), [("drowsiness tablets", ["", "indications"]), ("tablets daily", ["", ""])])
+def test_the_form_of_a_product_behind_a_condition_asks_for_uses(
+    searcher: Searcher, words: str, kinds: list[str]
+) -> None:
+    assert [unit.kind for unit in searcher._matcher.maker.make(words.split())] == kinds
