@@ -196,7 +196,7 @@ class UnitMaker:
         return self._with_forms(units)
 
     def _with_forms(self, units: list[Unit]) -> list[Unit]:
-        """The units, those for the form of a product taken as asking for uses: "hay fever tablets", "psoriasis cream"."""
+        """The units, with the form of a product behind a condition asking for uses: "hay fever tablets"."""
         out = units[:1]
         for before, unit in pairwise(units):
             of_condition = bool(before.things) and all(thing.kind == "Condition" for thing in before.things)
