@@ -229,8 +229,8 @@ class _Aligner:
             for number, part in enumerate(_TAG.split(text)):
                 if number % 2 == 0 and part:
                     self.feed(part, limit)
-                elif number % 2 and (at := self.source.find(part, self.at, limit)) >= 0:
-                    self.at = at + len(part)
+                elif number % 2 and (tag := self.source.find(part, self.at, limit)) >= 0:
+                    self.at = tag + len(part)
             return
         if _AS_IT_STANDS.fullmatch(text) and not (self.after_blank and text[0] == " "):
             whole = self.behind_markup(text, limit)
