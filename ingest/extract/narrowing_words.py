@@ -65,6 +65,10 @@ def _in_front(statement: Statement, place: Place) -> str:
         return "" if "recent" in text else "recent"
     if isinstance(statement, Indication | Contraindication) and (found := _course().search(before)):
         return "" if found["course"].lower() in text else found["course"].lower()
+    if _is_class(statement) and (found := _strength().search(before)):
+        return found["strength"].lower()
+    if isinstance(statement, Contraindication) and (found := _shared_state().search(before)):
+        return "" if found["state"].lower() in text else found["state"].lower()
     if isinstance(statement, AdverseEffect) and (found := _quality().search(before)):
         return found["quality"].lower()
     if isinstance(statement, Indication | AdverseEffect) and (found := _comma().search(before)):
@@ -203,6 +207,19 @@ def _shared_share() -> re.Pattern[str]:
 @cache
 def _own_share() -> re.Pattern[str]:
     return re.compile(rf"(?P<share>{_words('share')})\s", re.IGNORECASE)
+
+
+@cache
+def _strength() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?P<strength>{_words('strength')})\s+$", re.IGNORECASE)
+
+
+@cache
+def _shared_state() -> re.Pattern[str]:
+    """A state that two qualities share with their noun: "uncontrolled thyroid or adrenal disease"."""
+    return re.compile(
+        rf"(?<![\w-])(?P<state>{_words('state')})\s[\w-]*[a-rt-z]{_BRACKET}\s(?:and|or)\s+$", re.IGNORECASE
+    )
 
 
 @cache
