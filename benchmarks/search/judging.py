@@ -15,8 +15,8 @@ import yaml
 from rxkg.search.documents import Document
 
 HERE = Path(__file__).parent
-#: The ranking is chosen on the first part; the last was written and judged when all else stood.
-PARTS = ("tune", "hold", "fresh")
+#: The ranking is chosen on the first part; the others were written and judged later, each when the ranking stood.
+PARTS = ("tune", "hold", "fresh", "last")
 #: Characters between two words that count as near, and as beside each other.
 NEAR, BESIDE = 150, 60
 _DENIED = re.compile(

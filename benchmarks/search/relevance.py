@@ -78,10 +78,14 @@ def rank_baselines(
 
 
 def print_tables(queries: Sequence[Query], rankings: Mapping[str, Rankings], grades: Grades) -> None:
-    """One table a measure: kinds by systems, then parts, the last by kind, then all."""
+    """One table a measure: kinds by systems, later parts by kind, then parts and all."""
     groups = {kind: [q for q in queries if q.kind == kind] for kind in dict.fromkeys(q.kind for q in queries)}
-    fresh = {f"fresh {kind}": [q for q in members if q.part == "fresh"] for kind, members in groups.items()}
-    groups |= fresh | {part: [q for q in queries if q.part == part] for part in PARTS}
+    later = {
+        f"{part} {kind}": [q for q in members if q.part == part]
+        for part in ("fresh", "last")
+        for kind, members in groups.items()
+    }
+    groups |= later | {part: [q for q in queries if q.part == part] for part in PARTS}
     groups["all"] = list(queries)
     for measure in MEASURES:
         print(f"\n| {measure} | queries | {' | '.join(rankings)} |")
