@@ -259,6 +259,8 @@ class UnitMaker:
         words = [unit.meant.get(word, word) for unit in singles for word in unit.words]
         named = self.terms.find("name", " ".join(words)).scores
         longer = self._long_forms(words[0]) if len(words) == 1 else []
+        if len(words) == 2 and not clinical and (joined := self._joined(words)):
+            clinical = ((joined, False),)
         lay = self._lay(singles, [name for name, _ in clinical]) if clinical and not named else None
         if lay and lay.ways:
             singles = [lay]
@@ -267,6 +269,14 @@ class UnitMaker:
         unit = self._naming(singles, things, longer, named, key)
         unit.group = any(group for _, group in clinical)
         return unit
+
+    def _joined(self, words: Sequence[str]) -> str:
+        """Two words that texts write as one: "ear wax"; "" where they do not, or seldom beside the two words."""
+        joined = "".join(words)
+        if not all(word.isalpha() and len(word) > 2 for word in words) or not self.vocabulary.has(joined):
+            return ""
+        apart = len(self.together(tuple(map(stem, words))))
+        return joined if len(self.terms.find(DEFAULT_FIELD, stem(joined))) > max(_RARE, apart) else ""
 
     def _lay(self, singles: list[Unit], clinical: Sequence[str]) -> Unit:
         """What patients say, as one word: found as it is said or in clinical words, each only where it stands together.
