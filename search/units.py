@@ -332,9 +332,10 @@ class UnitMaker:
             if found := self.terms.find("stated", thing.id.casefold()).scores:
                 yield CONCEPT, Way("concept", thing.names[0], found.keys()), None
         for thing in things:
-            for name in thing.names[:_SYNONYMS]:
-                if thing.kind in DRUGS and (found := self.terms.find("name", name_key(name)).scores):
+            for name in thing.names if thing.kind in DRUGS else ():  # its monographs may go by the last of many
+                if found := self.terms.find("name", name_key(name)).scores:
                     yield NAME, Way("name", name, found.keys()), None
+            for name in thing.names[:_SYNONYMS]:
                 key = stem_key(name)
                 if key in known:
                     continue
