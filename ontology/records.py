@@ -467,5 +467,5 @@ def _reader(hint: Any) -> _Reader | None:
 
 
 def _read(cls: type, data: Mapping[str, Any]) -> Any:
-    """A dataclass from its JSON object."""
-    return cls(**{name: read(data[key]) if read else data[key] for name, key, read in _readers(cls)})
+    """A dataclass from its JSON object; what was written before a field was known has that field's default."""
+    return cls(**{name: read(data[key]) if read else data[key] for name, key, read in _readers(cls) if key in data})
