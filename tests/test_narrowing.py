@@ -13,6 +13,7 @@ from rxkg.ontology.records import Statement
 USES = "### Usage\n\nIt is used to treat {}.\n"
 EFFECTS = "### Side Effects\n\n* {}\n"
 TARGETS = "### How it Works\n\nIt works by {}.\n"
+CONTRAINDICATIONS = "### Precautions\n\n* **Contraindications:** It is contraindicated in patients with {}.\n"
 INTERACTIONS = "### Precautions\n\n* **Drug Interactions:** It may interact with {}.\n"
 
 
@@ -35,7 +36,18 @@ def read(frame: str, words: str) -> dict[str, Statement]:
         (EFFECTS, "Dry, persistent cough", "persistent cough", "dry persistent cough"),
         (EFFECTS, "Increased risk of certain cancers", "cancers", "certain cancers"),
         (INTERACTIONS, "some other antibiotics", "antibiotics", "some other antibiotics"),
+        (EFFECTS, "Paradoxical anxiety or agitation", "agitation", "paradoxical agitation"),
+        (INTERACTIONS, "potent CYP3A4 inhibitors", "CYP3A4 inhibitors", "potent CYP3A4 inhibitors"),
+        (TARGETS, "blocking certain sodium and chloride channels", "chloride channels", "certain chloride channels"),
+        (TARGETS, "blocking certain sodium and chloride channels", "sodium channels", "certain sodium channels"),
+        (TARGETS, "inhibiting the final steps of peptidoglycan synthesis", "peptidoglycan synthesis",
+         "final steps of peptidoglycan synthesis"),
         # behind
+        (TARGETS, "blocking histamine receptors (H1 receptors)", "histamine receptors", "H1 receptors"),
+        (INTERACTIONS, "tetracyclines (oral)", "tetracyclines", "tetracyclines (oral)"),
+        (CONTRAINDICATIONS, "gout, breast cancer (except in selected cases)", "breast cancer",
+         "breast cancer (except in selected cases)"),
+        (CONTRAINDICATIONS, "gout, heart failure (unless a doctor allows it)", "heart failure", None),
         (USES, "schizophrenia that does not respond to other drugs", "schizophrenia",
          "schizophrenia that does not respond to other drugs"),
         (USES, "pneumonia in patients with cystic fibrosis", "pneumonia", "pneumonia in patients with cystic fibrosis"),

@@ -34,7 +34,7 @@ SECTIONS = {
     "plexidone": {"Precautions": "Drowsiness and again drowsiness: drowsiness with ramelosin."},
 }
 THINGS = (
-    Thing(id="drug/ramelosin", kind="Drug", count=2, names=("Ramelosin", "Ramelosine")),
+    Thing(id="drug/ramelosin", kind="Drug", count=2, names=(*(f"Alias {n}" for n in range(12)), "Ramelosin")),
     Thing(id="condition/drowsiness", kind="Condition", count=3, names=("drowsiness", "drowsy spells")),
 )
 
@@ -96,3 +96,7 @@ def test_the_form_of_a_product_behind_a_condition_asks_for_uses(
     searcher: Searcher, words: str, kinds: list[str]
 ) -> None:
     assert [unit.kind for unit in searcher._matcher.maker.make(words.split())] == kinds
+
+
+def test_a_drug_is_found_by_any_of_many_names(searcher: Searcher) -> None:
+    assert ("ramelosin", "usage") in places(searcher.search("alias 3"))

@@ -1,1 +1,1 @@
-"""Words that ask for a kind of thing, and what patients say for clinical words."""
+"""Words that ask for a kind of thing, forms of products, and what patients say for clinical words."""
